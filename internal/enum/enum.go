@@ -1,0 +1,36 @@
+// Package enum is the one Go home of every enumeration of the contract. The
+// data model and the GraphQL layer both point here; an unknown value is refused.
+package enum
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// unmarshal reads a GraphQL enum value and refuses what is not one of values.
+func unmarshal[T ~string](to *T, v any, values []T) error {
+	s, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("%T is not an enum value", v)
+	}
+	for _, known := range values {
+		if string(known) == s {
+			*to = known
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not a valid %T", s, *to)
+}
+
+func marshal[T ~string](w io.Writer, v T) {
+	_, _ = io.WriteString(w, strconv.Quote(string(v)))
+}
+
+func names[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}

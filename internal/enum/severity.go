@@ -1,0 +1,59 @@
+package enum
+
+import "io"
+
+// Severity is how bad an advisory or a finding is.
+type Severity string
+
+// The values of Severity.
+const (
+	SeverityUnknown  Severity = "UNKNOWN"
+	SeverityNone     Severity = "NONE"
+	SeverityLow      Severity = "LOW"
+	SeverityMedium   Severity = "MEDIUM"
+	SeverityHigh     Severity = "HIGH"
+	SeverityCritical Severity = "CRITICAL"
+)
+
+var severityValues = []Severity{SeverityUnknown, SeverityNone, SeverityLow, SeverityMedium, SeverityHigh, SeverityCritical}
+
+// Values lists every Severity.
+func (Severity) Values() []string { return names(severityValues) }
+
+// UnmarshalGQL reads a value from GraphQL.
+func (v *Severity) UnmarshalGQL(in any) error { return unmarshal(v, in, severityValues) }
+
+// MarshalGQL writes the value for GraphQL.
+func (v Severity) MarshalGQL(w io.Writer) { marshal(w, v) }
+
+// FindingRule names a rule of the stack check.
+type FindingRule string
+
+// The values of FindingRule.
+const (
+	RuleEndOfLife            FindingRule = "END_OF_LIFE"
+	RuleEndOfLifeSoon        FindingRule = "END_OF_LIFE_SOON"
+	RuleSecuritySupportOnly  FindingRule = "SECURITY_SUPPORT_ONLY"
+	RuleVulnerable           FindingRule = "VULNERABLE"
+	RuleIncompatible         FindingRule = "INCOMPATIBLE"
+	RuleOutdated             FindingRule = "OUTDATED"
+	RuleUnknownTechnology    FindingRule = "UNKNOWN_TECHNOLOGY"
+	RuleUnknownVersion       FindingRule = "UNKNOWN_VERSION"
+	RuleLicenseNotAllowed    FindingRule = "LICENSE_NOT_ALLOWED"
+	RuleOverengineered       FindingRule = "OVERENGINEERED"
+	RuleDatabaseNotOptimized FindingRule = "DATABASE_NOT_OPTIMIZED"
+	RulePoorAPIDesign        FindingRule = "POOR_API_DESIGN"
+	RuleSecurityNeglected    FindingRule = "SECURITY_NEGLECTED"
+	RuleLimitedCommunity     FindingRule = "LIMITED_COMMUNITY"
+)
+
+var findingRuleValues = []FindingRule{RuleEndOfLife, RuleEndOfLifeSoon, RuleSecuritySupportOnly, RuleVulnerable, RuleIncompatible, RuleOutdated, RuleUnknownTechnology, RuleUnknownVersion, RuleLicenseNotAllowed, RuleOverengineered, RuleDatabaseNotOptimized, RulePoorAPIDesign, RuleSecurityNeglected, RuleLimitedCommunity}
+
+// Values lists every FindingRule.
+func (FindingRule) Values() []string { return names(findingRuleValues) }
+
+// UnmarshalGQL reads a value from GraphQL.
+func (v *FindingRule) UnmarshalGQL(in any) error { return unmarshal(v, in, findingRuleValues) }
+
+// MarshalGQL writes the value for GraphQL.
+func (v FindingRule) MarshalGQL(w io.Writer) { marshal(w, v) }
