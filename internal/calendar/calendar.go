@@ -3,10 +3,11 @@
 package calendar
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"time"
+
+	"stackyard/internal/fault"
 )
 
 const dayLayout = "2006-01-02"
@@ -30,7 +31,7 @@ func DayOf(t time.Time) Day {
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(dayLayout, s)
 	if err != nil || t.Year() < 1 {
-		return 0, fmt.Errorf("%q is not a day such as 2026-04-30", s)
+		return 0, fault.BadInput("%q is not a day such as 2026-04-30", s)
 	}
 	return DayOf(t), nil
 }
@@ -60,7 +61,7 @@ func (d Day) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, strconv.Quote(d.
 func (d *Day) UnmarshalGQL(v any) (err error) {
 	s, ok := v.(string)
 	if !ok {
-		return fmt.Errorf("a Date is a string such as \"2026-04-30\", not %T", v)
+		return fault.BadInput("a Date is a string such as \"2026-04-30\", not %T", v)
 	}
 	*d, err = ParseDay(s)
 	return err
@@ -76,7 +77,7 @@ func InstantOf(t time.Time) Instant { return Instant(t.UnixMicro()) }
 func ParseInstant(s string) (Instant, error) {
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
-		return 0, fmt.Errorf("%q is not an instant such as 2026-04-30T12:00:00Z", s)
+		return 0, fault.BadInput("%q is not an instant such as 2026-04-30T12:00:00Z", s)
 	}
 	return InstantOf(t), nil
 }
@@ -103,7 +104,7 @@ func (i Instant) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, strconv.Quot
 func (i *Instant) UnmarshalGQL(v any) (err error) {
 	s, ok := v.(string)
 	if !ok {
-		return fmt.Errorf("a DateTime is a string such as \"2026-04-30T12:00:00Z\", not %T", v)
+		return fault.BadInput("a DateTime is a string such as \"2026-04-30T12:00:00Z\", not %T", v)
 	}
 	*i, err = ParseInstant(s)
 	return err

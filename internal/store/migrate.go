@@ -1,0 +1,56 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"entgo.io/ent/dialect"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// Migrations are numbered files, one folder for each dialect. The first part of
+// a change to the model is what Drift prints.
+//
+//go:embed migrations
+var migrations embed.FS
+
+// Migrate brings the database to this version's shape. Several instances may do
+// so at once; on PostgreSQL a lock lets them in one by one.
+func (db *DB) Migrate(ctx context.Context) error {
+	name, flavour := "sqlite", goose.DialectSQLite3
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if db.dialect == dialect.Postgres {
+		name, flavour = "postgres", goose.DialectPostgres
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return fmt.Errorf("making the migration lock: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	files, err := fs.Sub(migrations, "migrations/"+name)
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	provider, err := goose.NewProvider(flavour, db.writer, files, options...)
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrating the database: %w", err)
+	}
+	return nil
+}
+
+// Drift gives the statements that the database still lacks to match the data
+// model: none once every migration is there.
+func (db *DB) Drift(ctx context.Context) (string, error) {
+	var missing bytes.Buffer
+	if err := db.write.Schema.WriteTo(ctx, &missing); err != nil {
+		return "", fmt.Errorf("comparing the database with the model: %w", err)
+	}
+	return missing.String(), nil
+}

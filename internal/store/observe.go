@@ -1,0 +1,47 @@
+package store
+
+import (
+	"context"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+)
+
+// observed tells of every statement before it runs.
+type observed struct {
+	*sql.Driver
+	observe func(ctx context.Context, statement string)
+}
+
+func (d *observed) Query(ctx context.Context, query string, args, v any) error {
+	d.observe(ctx, query)
+	return d.Driver.Query(ctx, query, args, v)
+}
+
+func (d *observed) Exec(ctx context.Context, query string, args, v any) error {
+	d.observe(ctx, query)
+	return d.Driver.Exec(ctx, query, args, v)
+}
+
+func (d *observed) Tx(ctx context.Context) (dialect.Tx, error) {
+	tx, err := d.Driver.Tx(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &observedTx{Tx: tx, observe: d.observe}, nil
+}
+
+type observedTx struct {
+	dialect.Tx
+	observe func(ctx context.Context, statement string)
+}
+
+func (t *observedTx) Query(ctx context.Context, query string, args, v any) error {
+	t.observe(ctx, query)
+	return t.Tx.Query(ctx, query, args, v)
+}
+
+func (t *observedTx) Exec(ctx context.Context, query string, args, v any) error {
+	t.observe(ctx, query)
+	return t.Tx.Exec(ctx, query, args, v)
+}

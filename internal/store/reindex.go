@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"entgo.io/ent/dialect"
+	"github.com/github/go-spdx/v2/spdxexp"
+
+	"stackyard/ent"
+	"stackyard/ent/technology"
+	"stackyard/ent/technologyname"
+	"stackyard/ent/technologytag"
+	"stackyard/internal/text"
+)
+
+// Tags by which technologies are filtered.
+const (
+	TagHosting    = "hosting"
+	TagCapability = "capability"
+	TagLanguage   = "language"
+	TagLicense    = "license"
+)
+
+// reindex writes anew what is derived from technologies: their names, their
+// tags, the full-text index, and the sort keys that links carry. Whoever writes
+// a technology calls it in the same transaction.
+func reindex(ctx context.Context, tx *ent.Tx, flavour string, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := tx.Technology.Query().Where(technology.IDIn(ids...)).All(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.TechnologyName.Delete().Where(technologyname.TechnologyIDIn(ids...)).Exec(ctx); err != nil {
+		return err
+	}
+	if _, err := tx.TechnologyTag.Delete().Where(technologytag.TechnologyIDIn(ids...)).Exec(ctx); err != nil {
+		return err
+	}
+	var names []*ent.TechnologyNameCreate
+	var tags []*ent.TechnologyTagCreate
+	for _, t := range rows {
+		for _, name := range distinct(append([]string{t.Slug, t.Name}, t.Aliases...), text.Fold) {
+			names = append(names, tx.TechnologyName.Create().SetTechnologyID(t.ID).SetName([]byte(name)))
+		}
+		for kind, values := range tagsOf(t) {
+			for _, v := range distinct(values, func(s string) string { return s }) {
+				tags = append(tags, tx.TechnologyTag.Create().SetTechnologyID(t.ID).SetKind(kind).SetValue(v))
+			}
+		}
+		if err := indexWords(ctx, tx, flavour, t); err != nil {
+			return fmt.Errorf("indexing %s: %w", t.Slug, err)
+		}
+	}
+	if err := inBulk(names, func(c []*ent.TechnologyNameCreate) error { return tx.TechnologyName.CreateBulk(c...).Exec(ctx) }); err != nil {
+		return err
+	}
+	if err := inBulk(tags, func(c []*ent.TechnologyTagCreate) error { return tx.TechnologyTag.CreateBulk(c...).Exec(ctx) }); err != nil {
+		return err
+	}
+	return refreshLinks(ctx, tx)
+}
+
+// distinct gives the forms of the values, each once.
+func distinct(values []string, form func(string) string) []string {
+	var out []string
+	for _, v := range values {
+		if f := form(v); f != "" && !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func tagsOf(t *ent.Technology) map[string][]string {
+	hosting := make([]string, len(t.Hosting))
+	for i, h := range t.Hosting {
+		hosting[i] = string(h)
+	}
+	tags := map[string][]string{TagHosting: hosting, TagCapability: t.Capabilities, TagLanguage: t.Languages}
+	if t.LicenseExpression != nil {
+		if licenses, err := spdxexp.ExtractLicenses(*t.LicenseExpression); err == nil {
+			tags[TagLicense] = licenses
+		}
+	}
+	return tags
+}
+
+// indexWords writes a technology's entry in the full-text index.
+func indexWords(ctx context.Context, tx *ent.Tx, flavour string, t *ent.Technology) error {
+	name := text.Words(strings.Join(append([]string{t.Name, t.Slug}, t.Aliases...), " "))
+	body := t.Summary
+	if t.Description != nil {
+		body += " " + *t.Description
+	}
+	words := text.Words(body)
+	if flavour == dialect.Postgres {
+		_, err := tx.ExecContext(ctx, `INSERT INTO technology_search (technology_id, name, words)
+			VALUES ($1, array_to_tsvector($2::text[]), array_to_tsvector($3::text[]))
+			ON CONFLICT (technology_id) DO UPDATE SET name = excluded.name, words = excluded.words`,
+			t.ID, name, append(slices.Clone(name), words...))
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO technology_search (rowid, name, body) VALUES (?, ?, ?)`,
+		t.ID, strings.Join(name, " "), strings.Join(words, " "))
+	return err
+}
+
+// refreshLinks copies the technologies' sort keys to the links that lack them.
+func refreshLinks(ctx context.Context, tx *ent.Tx) error {
+	for _, table := range []string{"technology_categories", "technology_use_cases"} {
+		_, err := tx.ExecContext(ctx, `UPDATE `+table+` SET name_key = t.name_key, updated_at = t.updated_at,
+			first_release_year = t.first_release_year, rating_average = t.rating_average
+			FROM technologies t WHERE t.id = `+table+`.technology_id AND (`+table+`.name_key <> t.name_key
+			OR `+table+`.updated_at <> t.updated_at)`)
+		if err != nil {
+			return fmt.Errorf("refreshing %s: %w", table, err)
+		}
+	}
+	return nil
+}
+
+// deleteTechnology deletes a technology with everything that is only its own.
+func deleteTechnology(ctx context.Context, tx *ent.Tx, flavour string, id int64) error {
+	if flavour == dialect.SQLite {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM technology_search WHERE rowid = ?", id); err != nil {
+			return err
+		}
+	}
+	return tx.Technology.DeleteOneID(id).Exec(ctx)
+}

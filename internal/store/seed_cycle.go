@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"stackyard/ent"
+	"stackyard/ent/releasecycle"
+	"stackyard/ent/versionrequirement"
+	"stackyard/internal/calendar"
+	"stackyard/internal/catalog"
+)
+
+// cycleRecord is a release cycle with what it needs, and its place as published.
+type cycleRecord struct {
+	Technology   string
+	Position     int
+	Cycle        catalog.ReleaseCycle
+	Requirements []catalog.Requirement
+}
+
+func (r cycleRecord) key() string { return r.Technology + "/" + r.Cycle.Name }
+
+func (s *seeder) cycleRecords() []cycleRecord {
+	needs := map[string][]catalog.Requirement{}
+	for _, r := range s.files.Requirements {
+		key := r.Technology + "/" + r.ReleaseCycle
+		needs[key] = append(needs[key], r)
+	}
+	var out []cycleRecord
+	for _, t := range s.files.Technologies {
+		if _, isThere := s.technologies[t.Slug]; !isThere {
+			continue // deleted by a person
+		}
+		for i, c := range t.ReleaseCycles {
+			r := cycleRecord{Technology: t.Slug, Position: i, Cycle: c}
+			r.Requirements = needs[r.key()]
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (s *seeder) seedReleaseCycles(ctx context.Context) error {
+	touched := map[int64][]catalog.Requirement{}
+	_, err := seed(ctx, s, kind[cycleRecord]{
+		table:   tableReleaseCycles,
+		records: s.cycleRecords(),
+		key:     cycleRecord.key,
+		asOf:    func(r cycleRecord) calendar.Day { return r.Cycle.AsOf },
+		existing: `SELECT c.id, t.slug || '/' || c.name, c.file_digest, c.as_of, c.edited_fields
+			FROM release_cycles c JOIN technologies t ON t.id = c.technology_id`,
+		create: func(ctx context.Context, records []cycleRecord, digests []string) ([]int64, error) {
+			rows, err := s.tx.ReleaseCycle.MapCreateBulk(records, func(c *ent.ReleaseCycleCreate, i int) {
+				m := c.Mutation()
+				m.SetTechnologyID(s.technologies[records[i].Technology])
+				m.SetName(records[i].Cycle.Name)
+				s.setCycle(m, records[i], digests[i], nil)
+			}).Save(ctx)
+			for i, row := range rows {
+				touched[row.ID] = records[i].Requirements
+			}
+			return idsOf(rows, func(r *ent.ReleaseCycle) int64 { return r.ID }), err
+		},
+		update: func(ctx context.Context, id int64, r cycleRecord, digest string, edited []string) error {
+			u := s.tx.ReleaseCycle.UpdateOneID(id).AddRevision(1)
+			s.setCycle(u.Mutation(), r, digest, edited)
+			touched[id] = r.Requirements
+			return u.Exec(ctx)
+		},
+		remove: func(ctx context.Context, id int64) (bool, error) {
+			return true, s.tx.ReleaseCycle.DeleteOneID(id).Exec(ctx)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	return s.seedRequirements(ctx, touched)
+}
+
+// setCycle writes what the files say, but for the columns that a person has edited.
+func (s *seeder) setCycle(m *ent.ReleaseCycleMutation, r cycleRecord, digest string, edited []string) {
+	c := r.Cycle
+	unless := func(column string, set func()) {
+		if !slices.Contains(edited, column) {
+			set()
+		}
+	}
+	day := func(column string, value *calendar.Day, set func(calendar.Day), clear func()) {
+		unless(column, func() { setSome(value, set, clear) })
+	}
+	unless(releasecycle.FieldCodename, func() { setOrClear(c.Codename, m.SetCodename, m.ClearCodename) })
+	unless(releasecycle.FieldLatestVersion, func() { setOrClear(c.LatestVersion, m.SetLatestVersion, m.ClearLatestVersion) })
+	unless(releasecycle.FieldIsLongTerm, func() { m.SetIsLongTerm(c.IsLongTerm || c.LongTermFrom != nil) })
+	unless(releasecycle.FieldActiveSupportOver, func() {
+		setSome(c.IsActiveSupportOver, m.SetActiveSupportOver, m.ClearActiveSupportOver)
+	})
+	unless(releasecycle.FieldEndOfLifePassed, func() { setSome(c.IsEndOfLife, m.SetEndOfLifePassed, m.ClearEndOfLifePassed) })
+	unless(releasecycle.FieldExtendedSupportOver, func() {
+		setSome(c.IsExtendedSupportOver, m.SetExtendedSupportOver, m.ClearExtendedSupportOver)
+	})
+	day(releasecycle.FieldReleasedOn, c.ReleasedOn, m.SetReleasedOn, m.ClearReleasedOn)
+	day(releasecycle.FieldLongTermFrom, c.LongTermFrom, m.SetLongTermFrom, m.ClearLongTermFrom)
+	day(releasecycle.FieldActiveSupportUntil, c.ActiveSupportUntil, m.SetActiveSupportUntil, m.ClearActiveSupportUntil)
+	day(releasecycle.FieldEndOfLifeOn, c.EndOfLifeOn, m.SetEndOfLifeOn, m.ClearEndOfLifeOn)
+	day(releasecycle.FieldExtendedSupportUntil, c.ExtendedSupportUntil, m.SetExtendedSupportUntil, m.ClearExtendedSupportUntil)
+	day(releasecycle.FieldLatestReleasedOn, c.LatestReleasedOn, m.SetLatestReleasedOn, m.ClearLatestReleasedOn)
+	m.SetPosition(r.Position)
+	m.SetSourceID(s.sources[c.Source])
+	m.SetAsOf(c.AsOf)
+	m.SetFileDigest(digest)
+}
+
+// setSome writes a value that may not be known.
+func setSome[V any](value *V, set func(V), clear func()) {
+	if value == nil {
+		clear()
+		return
+	}
+	set(*value)
+}
+
+// seedRequirements writes anew what the touched cycles need.
+func (s *seeder) seedRequirements(ctx context.Context, touched map[int64][]catalog.Requirement) error {
+	var creates []*ent.VersionRequirementCreate
+	for id, needs := range touched {
+		if _, err := s.tx.VersionRequirement.Delete().Where(versionrequirement.ReleaseCycleID(id)).Exec(ctx); err != nil {
+			return err
+		}
+		for i, need := range needs {
+			technology, ok := s.technologies[need.Requires]
+			if !ok {
+				continue // deleted by a person
+			}
+			c := s.tx.VersionRequirement.Create().SetReleaseCycleID(id).SetTechnologyID(technology).SetPosition(i).
+				SetKind(need.Kind).SetVersions(orEmpty(need.Versions)).SetAsPublished(need.AsPublished)
+			setOrClear(need.MinVersion, c.Mutation().SetMinVersion, c.Mutation().ClearMinVersion)
+			setOrClear(need.MaxVersion, c.Mutation().SetMaxVersion, c.Mutation().ClearMaxVersion)
+			creates = append(creates, c)
+		}
+	}
+	return inBulk(creates, func(c []*ent.VersionRequirementCreate) error {
+		return s.tx.VersionRequirement.CreateBulk(c...).Exec(ctx)
+	})
+}

@@ -1,0 +1,152 @@
+// Package store keeps everything: pools, transactions, migrations, paging,
+// search, and the embedded catalogue's way into the database.
+package store
+
+import (
+	"context"
+	stdsql "database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "github.com/mattn/go-sqlite3"    // the driver "sqlite3"
+
+	"stackyard/ent"
+)
+
+// Config says which database to use, and how.
+type Config struct {
+	// Database is `sqlite:PATH` or `postgres://…`.
+	Database string
+	// MaxReaders bounds the connections that read at a time; 0 is one per processor, at least 4.
+	MaxReaders int
+	// Observe is told of every statement; it may be nil.
+	Observe func(ctx context.Context, statement string)
+}
+
+// DB is an open database: one pool that writes, one that reads.
+type DB struct {
+	dialect string
+	writer  *stdsql.DB
+	reader  *stdsql.DB
+	write   *ent.Client
+	read    *ent.Client
+}
+
+// Open connects to the database; a SQLite file, and its folder, is created where
+// it does not exist. Nothing is migrated yet.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	readers := cfg.MaxReaders
+	if readers == 0 {
+		readers = max(4, runtime.NumCPU())
+	}
+	var db *DB
+	var err error
+	switch path, isSQLite := strings.CutPrefix(cfg.Database, "sqlite:"); {
+	case isSQLite:
+		db, err = openSQLite(path, readers)
+	case strings.HasPrefix(cfg.Database, "postgres://"), strings.HasPrefix(cfg.Database, "postgresql://"):
+		db, err = openPostgres(cfg.Database, readers)
+	default:
+		return nil, errors.New("a database is sqlite:PATH or postgres://…")
+	}
+	if err != nil {
+		return nil, err
+	}
+	db.write = client(db.dialect, db.writer, cfg.Observe)
+	db.read = client(db.dialect, db.reader, cfg.Observe)
+	if err := db.Ready(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("reaching the database: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// openSQLite opens one connection that writes, durably, and some that cannot.
+func openSQLite(path string, readers int) (*DB, error) {
+	if path == "" {
+		return nil, errors.New("sqlite: needs the path of a file")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return nil, fmt.Errorf("making the database's folder: %w", err)
+	}
+	const both = "_busy_timeout=5000&_foreign_keys=on&_cache_size=-32768&_stmt_cache_size=64"
+	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	writer, err := stdsql.Open("sqlite3", file+"?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&"+both)
+	if err != nil {
+		return nil, err
+	}
+	writer.SetMaxOpenConns(1)
+	reader, err := stdsql.Open("sqlite3", file+"?mode=ro&_query_only=1&"+both)
+	if err != nil {
+		return nil, err
+	}
+	reader.SetMaxOpenConns(readers)
+	reader.SetMaxIdleConns(readers)
+	return &DB{dialect: dialect.SQLite, writer: writer, reader: reader}, nil
+}
+
+func openPostgres(address string, readers int) (*DB, error) {
+	pool, err := stdsql.Open("pgx", address)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(readers)
+	pool.SetMaxIdleConns(readers)
+	return &DB{dialect: dialect.Postgres, writer: pool, reader: pool}, nil
+}
+
+func client(name string, pool *stdsql.DB, observe func(context.Context, string)) *ent.Client {
+	driver := sql.OpenDB(name, pool)
+	if observe == nil {
+		return ent.NewClient(ent.Driver(driver))
+	}
+	return ent.NewClient(ent.Driver(&observed{Driver: driver, observe: observe}))
+}
+
+// Read gives the client that reads what is committed.
+func (db *DB) Read() *ent.Client { return db.read }
+
+// Ready says whether the database answers.
+func (db *DB) Ready(ctx context.Context) error {
+	if err := db.writer.PingContext(ctx); err != nil {
+		return err
+	}
+	return db.reader.PingContext(ctx)
+}
+
+// Close ends all connections.
+func (db *DB) Close() error {
+	if db.writer == db.reader {
+		return db.writer.Close()
+	}
+	return errors.Join(db.reader.Close(), db.writer.Close())
+}
+
+// Write runs change in one transaction: all of it happens, or none.
+func (db *DB) Write(ctx context.Context, change func(ctx context.Context, tx *ent.Tx) error) error {
+	tx, err := db.write.Tx(ctx)
+	if err != nil {
+		return fmt.Errorf("beginning a transaction: %w", err)
+	}
+	done := false
+	defer func() {
+		if !done {
+			_ = tx.Rollback()
+		}
+	}()
+	if err := change(ctx, tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("committing: %w", err)
+	}
+	done = true
+	return nil
+}

@@ -1,0 +1,53 @@
+// Package version reads versions: which release cycle one belongs to, which of
+// two is newer, and whether an advisory's range holds it.
+package version
+
+import "strings"
+
+// Cycle finds the release cycle that a version belongs to, among the names of
+// the cycles: the one of that very name, else the one with the most dotted
+// segments that the version begins with. `3.12` is not `3.1`, `18.20.4` and
+// `v18` are of `18`; what fits none gives -1.
+func Cycle(version string, names []string) int {
+	want := segments(version)
+	best, most := -1, 0
+	for i, name := range names {
+		if strings.EqualFold(strings.TrimSpace(version), name) {
+			return i
+		}
+		have := segments(name)
+		if len(have) > most && isPrefix(have, want) {
+			best, most = i, len(have)
+		}
+	}
+	return best
+}
+
+// segments splits a version at its dots and dashes. A `v` in front of a digit,
+// build metadata and a closing `x` (as in 4.x) say nothing of the cycle.
+func segments(s string) []string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if len(s) > 1 && s[0] == 'v' && isDigit(s[1]) {
+		s = s[1:]
+	}
+	s, _, _ = strings.Cut(s, "+")
+	parts := strings.FieldsFunc(s, func(c rune) bool { return c == '.' || c == '-' || c == '_' || c == ' ' })
+	if n := len(parts); n > 1 && parts[n-1] == "x" {
+		parts = parts[:n-1]
+	}
+	return parts
+}
+
+func isPrefix(short, long []string) bool {
+	if len(short) > len(long) {
+		return false
+	}
+	for i, s := range short {
+		if s != long[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
