@@ -9,93 +9,57 @@ func (_m *Advisory) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeAdvisory, Key: _m.ID}
 }
 
-// IsNode marks Advisory as an implementer of the interface Node.
-func (*Advisory) IsNode() {}
-
 // GlobalID is the id by which the API names this Category.
 func (_m *Category) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeCategory, Key: _m.ID}
 }
-
-// IsNode marks Category as an implementer of the interface Node.
-func (*Category) IsNode() {}
 
 // GlobalID is the id by which the API names this Criterion.
 func (_m *Criterion) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeCriterion, Key: _m.ID}
 }
 
-// IsNode marks Criterion as an implementer of the interface Node.
-func (*Criterion) IsNode() {}
-
 // GlobalID is the id by which the API names this Integration.
 func (_m *Integration) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeIntegration, Key: _m.ID}
 }
-
-// IsNode marks Integration as an implementer of the interface Node.
-func (*Integration) IsNode() {}
 
 // GlobalID is the id by which the API names this Mistake.
 func (_m *Mistake) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeMistake, Key: _m.ID}
 }
 
-// IsNode marks Mistake as an implementer of the interface Node.
-func (*Mistake) IsNode() {}
-
 // GlobalID is the id by which the API names this ReleaseCycle.
 func (_m *ReleaseCycle) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeReleaseCycle, Key: _m.ID}
 }
-
-// IsNode marks ReleaseCycle as an implementer of the interface Node.
-func (*ReleaseCycle) IsNode() {}
 
 // GlobalID is the id by which the API names this Review.
 func (_m *Review) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeReview, Key: _m.ID}
 }
 
-// IsNode marks Review as an implementer of the interface Node.
-func (*Review) IsNode() {}
-
 // GlobalID is the id by which the API names this Source.
 func (_m *Source) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeSource, Key: _m.ID}
 }
-
-// IsNode marks Source as an implementer of the interface Node.
-func (*Source) IsNode() {}
 
 // GlobalID is the id by which the API names this Technology.
 func (_m *Technology) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeTechnology, Key: _m.ID}
 }
 
-// IsNode marks Technology as an implementer of the interface Node.
-func (*Technology) IsNode() {}
-
 // GlobalID is the id by which the API names this Tool.
 func (_m *Tool) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeTool, Key: _m.ID}
 }
-
-// IsNode marks Tool as an implementer of the interface Node.
-func (*Tool) IsNode() {}
 
 // GlobalID is the id by which the API names this UseCase.
 func (_m *UseCase) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeUseCase, Key: _m.ID}
 }
 
-// IsNode marks UseCase as an implementer of the interface Node.
-func (*UseCase) IsNode() {}
-
 // GlobalID is the id by which the API names this User.
 func (_m *User) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeUser, Key: _m.ID}
 }
-
-// IsNode marks User as an implementer of the interface Node.
-func (*User) IsNode() {}

@@ -132,12 +132,12 @@ type Identifiers struct {
 
 // ReleaseCycle is one row of data/release-cycles/SLUG.tsv, newest first as published.
 // Days are the last day of the phase; a flag says what is known where no day is. Where neither
-// day nor flag of the extended support is given, there is none for this cycle.
+// day nor flag of the active or extended support is given, the cycle has no such phase.
 type ReleaseCycle struct {
 	Name                  string
 	Codename              string
 	ReleasedOn            *calendar.Day
-	IsLongTerm            bool
+	IsLongTerm            bool // now, or from LongTermFrom on
 	LongTermFrom          *calendar.Day
 	ActiveSupportUntil    *calendar.Day
 	IsActiveSupportOver   *bool

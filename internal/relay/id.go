@@ -1,5 +1,5 @@
 // Package relay has the forms in which the API names and pages: opaque global
-// ids, cursors, connections.
+// ids, cursors, windows of lists.
 package relay
 
 import (

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	stdsql "database/sql"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -21,6 +22,12 @@ func (d *observed) Query(ctx context.Context, query string, args, v any) error {
 func (d *observed) Exec(ctx context.Context, query string, args, v any) error {
 	d.observe(ctx, query)
 	return d.Driver.Exec(ctx, query, args, v)
+}
+
+// QueryContext runs statements that were not made by ent's queries.
+func (d *observed) QueryContext(ctx context.Context, query string, args ...any) (*stdsql.Rows, error) {
+	d.observe(ctx, query)
+	return d.Driver.QueryContext(ctx, query, args...)
 }
 
 func (d *observed) Tx(ctx context.Context) (dialect.Tx, error) {

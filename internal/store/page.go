@@ -30,9 +30,13 @@ type List struct {
 	Order  Order
 	Filter Filter
 	Window relay.Window
+	name   string
 	after  place
 	before place
 }
+
+// Cursor names a place of the list by the values of its order's terms.
+func (l *List) Cursor(place ...any) string { return relay.EncodeCursor(l.name, place) }
 
 // NewList checks a page that is asked for. The name stands for the list, its
 // filter and its order: cursors of another name are refused.
@@ -41,7 +45,7 @@ func NewList(name string, order Order, filter Filter, page relay.PageArgs) (*Lis
 	if err != nil {
 		return nil, err
 	}
-	l := &List{Order: order, Filter: filter, Window: window}
+	l := &List{Order: order, Filter: filter, Window: window, name: name}
 	if l.after, err = order.decode(name, page.After); err != nil {
 		return nil, err
 	}
@@ -56,6 +60,8 @@ type Link struct {
 	Table  string
 	Parent string
 	Child  string
+	// Only names the rows of the table that count, by their keys; nil for all.
+	Only []int64
 }
 
 // Root makes a selection of an entity the page of the whole list, and one row
@@ -63,7 +69,7 @@ type Link struct {
 func (l *List) Root() func(*sql.Selector) {
 	return func(s *sql.Selector) {
 		col := l.filter(s, s.C, s.C)
-		if l.Filter.hasSearch() {
+		if l.Filter.HasSearch() {
 			s.AppendSelectAs(col(Rank), Rank)
 		}
 		l.page(s, col)
@@ -96,6 +102,9 @@ func (l *List) Linked(link Link, parents []int64, extra ...string) func(*sql.Sel
 		inner := d.Select(y.C("id")).From(y).Where(sql.P(func(b *sql.Builder) {
 			b.WriteString(y.C(link.Parent) + " = p.value")
 		}))
+		if link.Only != nil {
+			inner.Where(In(y.C("id"), link.Only))
+		}
 		if len(l.Filter.Conditions) > 0 {
 			inner.Join(entity).On(entity.C("id"), y.C(link.Child))
 		}
@@ -105,7 +114,7 @@ func (l *List) Linked(link Link, parents []int64, extra ...string) func(*sql.Sel
 		s.Join(outer).On(s.C("id"), outer.C(link.Child))
 		s.AppendSelectAs(outer.C(link.Parent), ParentID)
 		col := link.columns(outer)
-		if l.Filter.hasSearch() {
+		if l.Filter.HasSearch() {
 			col = joinSearch(s, l.Filter.Search, col)
 			s.AppendSelectAs(col(Rank), Rank)
 		}
@@ -133,7 +142,7 @@ func (l *List) filter(s *sql.Selector, entity, order columns) columns {
 	for _, c := range l.Filter.Conditions {
 		s.Where(c(sql.Dialect(s.Dialect()), entity))
 	}
-	if l.Filter.hasSearch() {
+	if l.Filter.HasSearch() {
 		return joinSearch(s, l.Filter.Search, order)
 	}
 	return order

@@ -20,8 +20,8 @@ const (
 // prefixEnd follows every name that begins with what stands before it.
 const prefixEnd = "\U0010FFFF"
 
-// hasSearch says whether there is a word to search for.
-func (f Filter) hasSearch() bool { return len(text.Query(f.Search)) > 0 }
+// HasSearch says whether there is a word to search for.
+func (f Filter) HasSearch() bool { return len(text.Query(f.Search)) > 0 }
 
 // joinSearch narrows a selection to the technologies that match, and adds the
 // column Rank to its columns. The column `id` is the technology's.

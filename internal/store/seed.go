@@ -84,7 +84,7 @@ type seeder struct {
 	now     calendar.Instant
 	report  *SeedReport
 
-	sources, categories, useCases, tools, technologies, cycles map[string]int64 // ids by key
+	sources, categories, useCases, tools, technologies map[string]int64 // ids by key
 }
 
 func (s *seeder) run(ctx context.Context) error {
@@ -227,4 +227,12 @@ func digestOf(record any) string {
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:16])
+}
+
+// String tells the report in a few words.
+func (r SeedReport) String() string {
+	if r == (SeedReport{}) {
+		return "is up to date"
+	}
+	return fmt.Sprintf("%d records created, %d updated, %d removed, %d kept as they were", r.Created, r.Updated, r.Removed, r.Kept)
 }

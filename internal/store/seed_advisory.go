@@ -91,7 +91,9 @@ func (s *seeder) relateAdvisories(ctx context.Context, touched map[int64]catalog
 	if err := inBulk(ranges, func(c []*ent.AffectedRangeCreate) error { return s.tx.AffectedRange.CreateBulk(c...).Exec(ctx) }); err != nil {
 		return err
 	}
-	return inBulk(links, func(c []*ent.TechnologyAdvisoryCreate) error { return s.tx.TechnologyAdvisory.CreateBulk(c...).Exec(ctx) })
+	return inBulk(links, func(c []*ent.TechnologyAdvisoryCreate) error {
+		return s.tx.TechnologyAdvisory.CreateBulk(c...).Exec(ctx)
+	})
 }
 
 func (s *seeder) unrelateAdvisory(ctx context.Context, id int64) error {

@@ -169,7 +169,10 @@ func (s *seeder) relate(ctx context.Context, touched map[int64]catalog.Technolog
 		}
 	}
 	for _, clear := range []func() error{
-		func() error { _, err := s.tx.Identifier.Delete().Where(identifier.TechnologyIDIn(ids...)).Exec(ctx); return err },
+		func() error {
+			_, err := s.tx.Identifier.Delete().Where(identifier.TechnologyIDIn(ids...)).Exec(ctx)
+			return err
+		},
 		func() error {
 			_, err := s.tx.TechnologyCategory.Delete().Where(technologycategory.TechnologyIDIn(inCategories...)).Exec(ctx)
 			return err
@@ -178,13 +181,31 @@ func (s *seeder) relate(ctx context.Context, touched map[int64]catalog.Technolog
 			_, err := s.tx.TechnologyUseCase.Delete().Where(technologyusecase.TechnologyIDIn(inUseCases...)).Exec(ctx)
 			return err
 		},
-		func() error { _, err := s.tx.Alternative.Delete().Where(alternative.TechnologyIDIn(ids...)).Exec(ctx); return err },
-		func() error { _, err := s.tx.Successor.Delete().Where(successor.TechnologyIDIn(ids...)).Exec(ctx); return err },
-		func() error { return inBulk(identifiers, func(c []*ent.IdentifierCreate) error { return s.tx.Identifier.CreateBulk(c...).Exec(ctx) }) },
-		func() error { return inBulk(categories, func(c []*ent.TechnologyCategoryCreate) error { return s.tx.TechnologyCategory.CreateBulk(c...).Exec(ctx) }) },
-		func() error { return inBulk(useCases, func(c []*ent.TechnologyUseCaseCreate) error { return s.tx.TechnologyUseCase.CreateBulk(c...).Exec(ctx) }) },
-		func() error { return inBulk(alternatives, func(c []*ent.AlternativeCreate) error { return s.tx.Alternative.CreateBulk(c...).Exec(ctx) }) },
-		func() error { return inBulk(successors, func(c []*ent.SuccessorCreate) error { return s.tx.Successor.CreateBulk(c...).Exec(ctx) }) },
+		func() error {
+			_, err := s.tx.Alternative.Delete().Where(alternative.TechnologyIDIn(ids...)).Exec(ctx)
+			return err
+		},
+		func() error {
+			_, err := s.tx.Successor.Delete().Where(successor.TechnologyIDIn(ids...)).Exec(ctx)
+			return err
+		},
+		func() error {
+			return inBulk(identifiers, func(c []*ent.IdentifierCreate) error { return s.tx.Identifier.CreateBulk(c...).Exec(ctx) })
+		},
+		func() error {
+			return inBulk(categories, func(c []*ent.TechnologyCategoryCreate) error {
+				return s.tx.TechnologyCategory.CreateBulk(c...).Exec(ctx)
+			})
+		},
+		func() error {
+			return inBulk(useCases, func(c []*ent.TechnologyUseCaseCreate) error { return s.tx.TechnologyUseCase.CreateBulk(c...).Exec(ctx) })
+		},
+		func() error {
+			return inBulk(alternatives, func(c []*ent.AlternativeCreate) error { return s.tx.Alternative.CreateBulk(c...).Exec(ctx) })
+		},
+		func() error {
+			return inBulk(successors, func(c []*ent.SuccessorCreate) error { return s.tx.Successor.CreateBulk(c...).Exec(ctx) })
+		},
 	} {
 		if err := clear(); err != nil {
 			return err

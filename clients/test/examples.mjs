@@ -1,0 +1,29 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+const folder = new URL('../examples/', import.meta.url);
+
+/** The example documents in the order in which the playground shows them. */
+export function readExamples() {
+  const files = readdirSync(folder).sort();
+  return files
+    .filter((file) => file.endsWith('.graphql'))
+    .map((file) => {
+      const name = file.replace(/\.graphql$/, '');
+      const variables = `${name}.variables.json`;
+      return {
+        name,
+        operationName: operationNameOf(name),
+        query: readFileSync(new URL(file, folder), 'utf8'),
+        variables: files.includes(variables) ? JSON.parse(readFileSync(new URL(variables, folder), 'utf8')) : {},
+      };
+    });
+}
+
+/** The operation that a file holds, which is also what its tab is called: `01-is-it-over` has `IsItOver`. */
+function operationNameOf(file) {
+  return file
+    .replace(/^\d+-/, '')
+    .split('-')
+    .map((word) => word[0].toUpperCase() + word.slice(1))
+    .join('');
+}

@@ -1,0 +1,121 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"stackyard/graph/generated"
+	"stackyard/graph/loader"
+	"stackyard/internal/calendar"
+)
+
+// Config is what the GraphQL layer works with.
+type Config struct {
+	// Loaders makes the loaders of one operation.
+	Loaders func(today calendar.Day, columns loader.Columns) *loader.Loaders
+	// Now is the clock; an operation's day is the day of UTC on which it starts.
+	Now func() time.Time
+	Log *slog.Logger
+	// MaxTokens bounds the tokens of a document.
+	MaxTokens int
+	// CacheEntries and CacheBytes bound the parsed documents that are kept: how
+	// many, and how long each may be.
+	CacheEntries int
+	CacheBytes   int
+	// HasSuggestions lets errors suggest names of the schema that were nearly right.
+	HasSuggestions bool
+}
+
+// NewHandler makes gqlgen's server, without any transport.
+func NewHandler(cfg Config) (*handler.Server, error) {
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: resolver{}})
+	delete(schema.Schema().Directives, "defer") // deferred fields would be lost over plain HTTP
+	rules, err := rulesOf(schema.Schema())
+	if err != nil {
+		return nil, err
+	}
+	srv := handler.New(schema)
+	srv.SetQueryCache(newCache[*ast.QueryDocument](cfg.CacheEntries, cfg.CacheBytes))
+	srv.SetParserTokenLimit(cfg.MaxTokens)
+	srv.SetDisableSuggestion(!cfg.HasSuggestions)
+	srv.SetErrorPresenter(present(cfg.Log))
+	srv.SetRecoverFunc(recovered(cfg.Log))
+	srv.Use(extension.Introspection{})
+	srv.Use(&operations{cfg: cfg, schema: schema.Schema(), rules: rules, known: newPlans(cfg.CacheEntries)})
+	return srv, nil
+}
+
+// operations prepares what every operation needs: its loaders, and what it may not read.
+type operations struct {
+	cfg    Config
+	schema *ast.Schema
+	rules  rules
+	known  *plans
+}
+
+// plan is what is known of a document whatever its variables: the guarded fields
+// that it can touch, and the columns that it needs.
+type plan struct {
+	guarded map[fieldOf]rule
+	columns loader.Columns
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationContextMutator
+	graphql.OperationInterceptor
+} = (*operations)(nil)
+
+// ExtensionName is what gqlgen knows the extension by.
+func (*operations) ExtensionName() string { return "Operations" }
+
+// Validate is content with every schema.
+func (*operations) Validate(graphql.ExecutableSchema) error { return nil }
+
+func (o *operations) plan(op *ast.OperationDefinition) *plan {
+	if p, ok := o.known.Get(op); ok {
+		return p
+	}
+	document := touched(o.schema, op)
+	p := &plan{guarded: o.rules.guarded(document), columns: columnsOf(document)}
+	o.known.Add(op, p)
+	return p
+}
+
+// MutateOperationContext decides, once per operation, which fields the viewer may
+// not read. Where nothing is denied nothing is installed, and fields cost nothing.
+func (o *operations) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
+	denied := o.plan(oc.Operation).guarded
+	if len(denied) == 0 {
+		return nil
+	}
+	previous := oc.ResolverMiddleware
+	var reported sync.Map // selections
+	oc.ResolverMiddleware = func(ctx context.Context, next graphql.Resolver) (any, error) {
+		f := graphql.GetFieldContext(ctx)
+		r, isDenied := denied[fieldOf{f.Object, f.Field.Name}]
+		if !isDenied {
+			return previous(ctx, next)
+		}
+		if _, isKnown := reported.LoadOrStore(f.Field.Field, true); isKnown {
+			return nil, nil // one error a selection, however many places
+		}
+		return nil, r.denial()
+	}
+	return nil
+}
+
+// InterceptOperation gives the operation loaders of its own.
+func (o *operations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	oc := graphql.GetOperationContext(ctx)
+	today := calendar.DayOf(o.cfg.Now())
+	return next(withLoaders(ctx, o.cfg.Loaders(today, o.plan(oc.Operation).columns)))
+}

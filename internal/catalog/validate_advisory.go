@@ -1,0 +1,72 @@
+package catalog
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"stackyard/internal/enum"
+)
+
+func (v *validation) checkAdvisories() {
+	owners := map[string]string{}
+	for _, a := range v.Advisories {
+		v.checkAdvisory("advisory "+a.Identifier, a)
+		for _, name := range slices.Concat([]string{a.Identifier}, a.Aliases) {
+			owner, isTaken := owners[strings.ToUpper(name)]
+			v.require(!isTaken, "advisory "+a.Identifier, "%q is already a name of advisory %s", name, owner)
+			owners[strings.ToUpper(name)] = a.Identifier
+		}
+	}
+}
+
+func (v *validation) checkAdvisory(record string, a Advisory) {
+	v.line(record, "identifier", a.Identifier, 3, 60)
+	v.few(record, "aliases", a.Aliases, 0, 50)
+	v.line(record, "summary", a.Summary, 0, 300)
+	v.dated(record, a.Source, a.AsOf)
+	v.require(a.PublishedAt != 0 && a.PublishedAt <= a.ModifiedAt, record, "it is modified before it is published")
+	v.require(a.WithdrawnAt == nil || *a.WithdrawnAt >= a.PublishedAt, record, "it is withdrawn before it is published")
+	v.require(a.Severity != "", record, "it has no severity")
+	if a.Score != nil {
+		v.require(a.Severity == band(*a.Score), record, "score %.1f is not of severity %s", *a.Score, a.Severity)
+	}
+	v.few(record, "references", a.References, 0, 50)
+	for _, address := range a.References {
+		v.address(record, "reference", address)
+	}
+	for i, r := range a.Affected {
+		v.checkRange(record, r)
+		isThere := slices.ContainsFunc(a.Affected[:i], func(other AffectedRange) bool { return reflect.DeepEqual(r, other) })
+		v.require(!isThere, record, "a range of %s is there twice", r.Technology)
+	}
+}
+
+func (v *validation) checkRange(record string, r AffectedRange) {
+	v.refer(record, aTechnology, r.Technology)
+	v.require((r.Package == "") == (r.Ecosystem == ""), record, "a package has no ecosystem, or the other way round")
+	isMapped := r.Package == "" || slices.ContainsFunc(v.Packages, func(p Package) bool {
+		return p.Ecosystem == r.Ecosystem && p.Name == r.Package && p.Technology == r.Technology
+	})
+	v.require(isMapped, record, "package %s %s does not belong to %s", r.Ecosystem, r.Package, r.Technology)
+	v.require(r.Fixed == "" || r.LastAffected == "", record, "a range has two ends")
+	isBounded := r.Introduced+r.Fixed+r.LastAffected != "" || len(r.Versions) > 0
+	v.require(!r.IsUndecidable || !isBounded, record, "a range has versions and is undecidable")
+}
+
+// band gives the severity that the CVSS specifications, from version 3 on, give to a score.
+func band(score float64) enum.Severity {
+	switch {
+	case score < 0 || score > 10:
+		return enum.SeverityUnknown
+	case score == 0:
+		return enum.SeverityNone
+	case score < 4:
+		return enum.SeverityLow
+	case score < 7:
+		return enum.SeverityMedium
+	case score < 9:
+		return enum.SeverityHigh
+	}
+	return enum.SeverityCritical
+}

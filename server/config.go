@@ -1,0 +1,196 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Config is everything that can be set, by a flag or by an environment variable STACKYARD_….
+type Config struct {
+	// Listen is the address of the server; port 0 takes any free port.
+	Listen string `default:"127.0.0.1:8080" help:"Address to listen on."`
+	// Database is sqlite:PATH or postgres://…; where empty, a SQLite file in DataDir.
+	Database string `placeholder:"URL" help:"sqlite:PATH or postgres://…; by default a SQLite file in the data directory."`
+	// DataDir is the directory that the server may write to.
+	DataDir string `default:"./data" help:"Directory for the server's files."`
+	// Dev switches on what makes exploring easy and is not fit for others to reach.
+	Dev bool `help:"Development mode, on a loopback address only."`
+
+	// ReadHeaderTimeout is how long the header of a request may take to arrive.
+	ReadHeaderTimeout time.Duration `default:"5s" help:"Time for the header of a request to arrive."`
+	// ReadTimeout is how long a whole request may take to arrive.
+	ReadTimeout time.Duration `default:"15s" help:"Time for a whole request to arrive."`
+	// RequestTimeout is how long one operation may run.
+	RequestTimeout time.Duration `default:"15s" help:"Time for one operation to run."`
+	// WriteTimeout is how long a request may take from its header to the last byte of its answer.
+	WriteTimeout time.Duration `default:"60s" help:"Time from the header of a request to the end of its answer."`
+	// IdleTimeout is how long a connection is kept between two requests.
+	IdleTimeout time.Duration `default:"2m" help:"Time that an idle connection is kept."`
+	// ShutdownGrace is how long running requests may take to finish when the server is stopped.
+	ShutdownGrace time.Duration `default:"10s" help:"Time for running requests to finish on stop."`
+
+	// MaxBodyBytes is the size of the largest request body.
+	MaxBodyBytes int64 `default:"1048576" help:"Largest request body, in bytes."`
+	// MaxHeaderBytes is the size of the largest request header; a document sent by GET is in it.
+	MaxHeaderBytes int `default:"65536" help:"Largest request header, in bytes."`
+	// MaxDocumentTokens is the length of the longest GraphQL document; validation time grows with its square.
+	MaxDocumentTokens int `default:"2000" help:"Longest GraphQL document, in tokens."`
+	// QueryCacheEntries is how many validated documents are remembered.
+	QueryCacheEntries int `default:"1000" help:"Validated documents to remember."`
+	// MaxCachedDocumentBytes is the size of the largest document that is remembered.
+	MaxCachedDocumentBytes int `default:"16384" help:"Largest document to remember, in bytes."`
+	// MaxSearchLength is the length of the longest search text.
+	MaxSearchLength int `default:"200" help:"Longest search text, in characters."`
+	// MaxFilterValues is how many values one list in a filter may have.
+	MaxFilterValues int `default:"100" help:"Most values in one list of a filter."`
+
+	// LogFormat is text, for people, or json, for machines.
+	LogFormat string `default:"text" help:"Format of the log: text or json."`
+	// LogLevel is the least important level that is logged.
+	LogLevel string `default:"info" help:"Least level that is logged: debug, info, warn or error."`
+}
+
+// check lists all that is wrong at once.
+func (c Config) check() error {
+	var faults []error
+	fault := func(setting, format string, args ...any) {
+		faults = append(faults, fmt.Errorf("%s: %s", setting, fmt.Sprintf(format, args...)))
+	}
+	if err := checkListen(c.Listen); err != nil {
+		fault("listen", "%v", err)
+	} else if c.Dev && !isLoopback(c.Listen) {
+		fault("dev", "is for loopback addresses only, and %q is none", c.Listen)
+	}
+	if err := checkDatabase(c.Database); err != nil {
+		fault("database", "%v", err)
+	}
+	if c.DataDir == "" {
+		fault("data-dir", "is empty")
+	}
+	for _, limit := range c.limits() {
+		if limit.value <= 0 {
+			fault(limit.setting, "must be more than 0")
+		}
+	}
+	if c.WriteTimeout > 0 && c.WriteTimeout <= c.RequestTimeout {
+		fault("write-timeout", "must be longer than request-timeout (%v)", c.RequestTimeout)
+	}
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		fault("log-format", "%q is neither text nor json", c.LogFormat)
+	}
+	if _, err := c.logLevel(); err != nil {
+		fault("log-level", "%q is none of debug, info, warn and error", c.LogLevel)
+	}
+	return errors.Join(faults...)
+}
+
+type limit struct {
+	setting string
+	value   int64
+}
+
+func (c Config) limits() []limit {
+	return []limit{
+		{"read-header-timeout", int64(c.ReadHeaderTimeout)},
+		{"read-timeout", int64(c.ReadTimeout)},
+		{"request-timeout", int64(c.RequestTimeout)},
+		{"write-timeout", int64(c.WriteTimeout)},
+		{"idle-timeout", int64(c.IdleTimeout)},
+		{"shutdown-grace", int64(c.ShutdownGrace)},
+		{"max-body-bytes", c.MaxBodyBytes},
+		{"max-header-bytes", int64(c.MaxHeaderBytes)},
+		{"max-document-tokens", int64(c.MaxDocumentTokens)},
+		{"query-cache-entries", int64(c.QueryCacheEntries)},
+		{"max-cached-document-bytes", int64(c.MaxCachedDocumentBytes)},
+		{"max-search-length", int64(c.MaxSearchLength)},
+		{"max-filter-values", int64(c.MaxFilterValues)},
+	}
+}
+
+func checkListen(address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("%q is not HOST:PORT", address)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("%q is not a port", port)
+	}
+	return nil
+}
+
+func isLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// checkDatabase never repeats the address, which can hold a password.
+func checkDatabase(database string) error {
+	if database == "" {
+		return nil
+	}
+	scheme, rest, found := strings.Cut(database, ":")
+	switch {
+	case !found:
+		return errors.New("is neither sqlite:PATH nor postgres://…")
+	case scheme == "sqlite" && rest == "":
+		return errors.New("sqlite: needs a path")
+	case scheme == "sqlite":
+		return nil
+	case scheme != "postgres" && scheme != "postgresql":
+		return fmt.Errorf("scheme %q is neither sqlite nor postgres", scheme)
+	}
+	if u, err := url.Parse(database); err != nil || u.Host == "" {
+		return errors.New("is not a well-formed postgres:// address")
+	}
+	return nil
+}
+
+// database is the address to open, with the default filled in.
+func (c Config) database() string {
+	if c.Database == "" {
+		return "sqlite:" + filepath.Join(c.DataDir, "stackyard.db")
+	}
+	return c.Database
+}
+
+// databaseName is the address without its password, for people to read.
+func (c Config) databaseName() string {
+	u, err := url.Parse(c.database())
+	if err != nil || u.Scheme == "sqlite" {
+		return c.database()
+	}
+	u.RawQuery = ""
+	return u.Redacted()
+}
+
+func (c Config) logLevel() (slog.Level, error) {
+	var level slog.Level
+	err := level.UnmarshalText([]byte(c.LogLevel))
+	return level, err
+}
+
+// logger writes to out in the format and from the level that were set.
+func (c Config) logger(out io.Writer) *slog.Logger {
+	level, _ := c.logLevel() // checked before
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(out, options))
+	}
+	return slog.New(slog.NewTextHandler(out, options))
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// configured is the configuration that the program arrives at, seen by the back-end that it opens.
+func configured(t *testing.T, environment map[string]string, args ...string) (Config, error) {
+	t.Helper()
+	standIn := newStandIn()
+	standIn.openError = errors.New("seen")
+	var seen Config
+	err := runWith(t.Context(), args, func(name string) string { return environment[name] }, &buffer{},
+		standIn.watching(&seen))
+	if err == nil || !errors.Is(err, standIn.openError) {
+		return seen, err
+	}
+	return seen, nil
+}
+
+func TestDefaults(t *testing.T) {
+	got, err := configured(t, nil, "--listen", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{
+		Listen: "127.0.0.1:0", DataDir: "./data",
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, RequestTimeout: 15 * time.Second,
+		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, ShutdownGrace: 10 * time.Second,
+		MaxBodyBytes: 1 << 20, MaxHeaderBytes: 64 << 10, MaxDocumentTokens: 2000,
+		QueryCacheEntries: 1000, MaxCachedDocumentBytes: 16 << 10, MaxSearchLength: 200, MaxFilterValues: 100,
+		LogFormat: "text", LogLevel: "info",
+	}
+	if got != want {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if got.database() != "sqlite:data/stackyard.db" {
+		t.Errorf("database %s", got.database())
+	}
+}
+
+func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
+	environment := map[string]string{
+		"STACKYARD_LISTEN": "localhost:0", "STACKYARD_DATABASE": "sqlite:x.db", "STACKYARD_DATA_DIR": "y", "STACKYARD_DEV": "true",
+		"STACKYARD_READ_HEADER_TIMEOUT": "1s", "STACKYARD_READ_TIMEOUT": "2s", "STACKYARD_REQUEST_TIMEOUT": "3s",
+		"STACKYARD_WRITE_TIMEOUT": "4s", "STACKYARD_IDLE_TIMEOUT": "5s", "STACKYARD_SHUTDOWN_GRACE": "6s",
+		"STACKYARD_MAX_BODY_BYTES": "7", "STACKYARD_MAX_HEADER_BYTES": "8", "STACKYARD_MAX_DOCUMENT_TOKENS": "9",
+		"STACKYARD_QUERY_CACHE_ENTRIES": "10", "STACKYARD_MAX_CACHED_DOCUMENT_BYTES": "11", "STACKYARD_MAX_SEARCH_LENGTH": "12",
+		"STACKYARD_MAX_FILTER_VALUES": "13", "STACKYARD_LOG_FORMAT": "json", "STACKYARD_LOG_LEVEL": "warn",
+	}
+	got, err := configured(t, environment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{
+		Listen: "localhost:0", Database: "sqlite:x.db", DataDir: "y", Dev: true,
+		ReadHeaderTimeout: time.Second, ReadTimeout: 2 * time.Second, RequestTimeout: 3 * time.Second,
+		WriteTimeout: 4 * time.Second, IdleTimeout: 5 * time.Second, ShutdownGrace: 6 * time.Second,
+		MaxBodyBytes: 7, MaxHeaderBytes: 8, MaxDocumentTokens: 9, QueryCacheEntries: 10, MaxCachedDocumentBytes: 11,
+		MaxSearchLength: 12, MaxFilterValues: 13, LogFormat: "json", LogLevel: "warn",
+	}
+	if got != want {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestFlagsWinOverTheEnvironment(t *testing.T) {
+	environment := map[string]string{"STACKYARD_LISTEN": "127.0.0.1:0", "STACKYARD_DATA_DIR": "environment", "STACKYARD_MAX_BODY_BYTES": "5"}
+	got, err := configured(t, environment, "serve", "--data-dir", "flag")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.DataDir != "flag" || got.MaxBodyBytes != 5 {
+		t.Errorf("data-dir %s, max-body-bytes %d", got.DataDir, got.MaxBodyBytes)
+	}
+}
+
+func TestAllFaultsAreListedTogether(t *testing.T) {
+	_, err := configured(t, map[string]string{"STACKYARD_MAX_FILTER_VALUES": "-1"},
+		"--listen", "nonsense", "--database", "mysql://user:secret@host/db", "--data-dir", "",
+		"--read-timeout", "0s", "--max-body-bytes", "0", "--write-timeout", "1s", "--log-format", "xml", "--log-level", "loud")
+	if err == nil {
+		t.Fatal("it was accepted")
+	}
+	want := []string{
+		`listen: "nonsense" is not HOST:PORT`,
+		`database: scheme "mysql" is neither sqlite nor postgres`,
+		"data-dir: is empty",
+		"read-timeout: must be more than 0",
+		"max-body-bytes: must be more than 0",
+		"max-filter-values: must be more than 0",
+		"write-timeout: must be longer than request-timeout (15s)",
+		`log-format: "xml" is neither text nor json`,
+		`log-level: "loud" is none of debug, info, warn and error`,
+	}
+	if got := err.Error(); got != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", got, strings.Join(want, "\n"))
+	}
+	if exitCode(err) != exitUsage {
+		t.Errorf("exit code %d", exitCode(err))
+	}
+}
+
+func TestListenAddresses(t *testing.T) {
+	for address, ok := range map[string]bool{
+		"127.0.0.1:0": true, ":8080": true, "[::1]:80": true, "example.com:65535": true,
+		"": false, "8080": false, "127.0.0.1": false, "127.0.0.1:": false, "127.0.0.1:http": false, "127.0.0.1:65536": false, "::1:80": false,
+	} {
+		if err := checkListen(address); (err == nil) != ok {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
+
+func TestDatabases(t *testing.T) {
+	for database, ok := range map[string]bool{
+		"": true, "sqlite:a.db": true, "sqlite:/a/b.db": true, "postgres://localhost/x": true, "postgresql://u:p@h:1/x?sslmode=disable": true,
+		"sqlite:": false, "a.db": false, "mysql://secret@h/x": false, "postgres:secret": false, "postgres://u:secret@h:port/x": false,
+	} {
+		err := checkDatabase(database)
+		if (err == nil) != ok {
+			t.Errorf("%q: %v", database, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: the password is repeated: %v", database, err)
+		}
+	}
+}
+
+func TestDatabaseNameHidesThePassword(t *testing.T) {
+	got := Config{Database: "postgres://user:secret@host:5432/db?password=secret"}.databaseName()
+	if got != "postgres://user:xxxxx@host:5432/db" {
+		t.Error(got)
+	}
+}
+
+func TestDevelopmentModeIsForLoopbackOnly(t *testing.T) {
+	for address, ok := range map[string]bool{
+		"127.0.0.1:0": true, "127.8.8.8:0": true, "[::1]:0": true, "localhost:0": true,
+		":0": false, "0.0.0.0:0": false, "[::]:0": false, "192.0.2.1:0": false, "localhost.example.com:0": false,
+	} {
+		if got := isLoopback(address); got != ok {
+			t.Errorf("%s: %v", address, got)
+		}
+	}
+	_, err := configured(t, nil, "--dev", "--listen", "0.0.0.0:0")
+	if err == nil || !strings.Contains(err.Error(), `dev: is for loopback addresses only, and "0.0.0.0:0" is none`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestUnknownFlagsAndValuesAreUsageErrors(t *testing.T) {
+	for _, args := range [][]string{{"--unknown"}, {"dance"}, {"--read-timeout", "soon"}, {"--max-body-bytes", "many"}} {
+		_, err := configured(t, nil, args...)
+		if exitCode(err) != exitUsage {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	for command, want := range map[string]string{"serve --help": "$STACKYARD_MAX_BODY_BYTES", "--help": "serve", "version": "stackyard "} {
+		out := &buffer{}
+		none := func(string) string { return "" }
+		if err := runWith(t.Context(), strings.Fields(command), none, out, newStandIn().open); err != nil {
+			t.Errorf("%s: %v", command, err)
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s lacks %s: %s", command, want, out)
+		}
+	}
+}

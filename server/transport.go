@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"stackyard/internal/fault"
+)
+
+// statusClientGone is written, to the log alone, where nobody waits for the answer any more.
+const statusClientGone = 499
+
+// Transport speaks GraphQL over HTTP: GET and POST, in both media types of the specification.
+type Transport struct {
+	// MaxBody is the size in bytes of the largest body that is read.
+	MaxBody int64
+	// Timeout is how long one operation may run.
+	Timeout time.Duration
+}
+
+var _ graphql.Transport = Transport{}
+
+// Supports is always true: transports for other protocols are added before this one.
+func (Transport) Supports(*http.Request) bool { return true }
+
+// Do answers one request.
+func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	media, acceptable := negotiate(r.Header.Values("Accept"))
+	answer := responder{w: w, media: media}
+	// Where something panics, gqlgen's server writes the answer, and does not name its type.
+	w.Header().Set("Content-Type", media+"; charset=utf-8")
+	if r.Method != http.MethodGet && r.Method != http.MethodPost {
+		answer.refuse(notAllowed("GET, POST", "only GET and POST are allowed"))
+		return
+	}
+	if !acceptable {
+		answer.refuse(refused(http.StatusNotAcceptable, codeNotAcceptable,
+			"none of the accepted media types can be answered; there are %s and %s", mediaGraphQL, mediaJSON))
+		return
+	}
+	params, err := t.read(w, r)
+	if err != nil {
+		answer.refuse(err)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), t.Timeout)
+	defer cancel()
+	t.execute(ctx, answer, r.Method, params, exec)
+}
+
+// execute runs the operation. An error from before its start is a request error: its answer has no data.
+func (t Transport) execute(ctx context.Context, answer responder, method string, params *graphql.RawParams, exec graphql.GraphExecutor) {
+	oc, errs := exec.CreateOperationContext(ctx, params)
+	if errs != nil {
+		resp := exec.DispatchError(graphql.WithOperationContext(ctx, oc), errs)
+		answer.requestErrors(resp)
+		return
+	}
+	if err := runnable(method, oc.Operation.Operation); err != nil {
+		answer.refuse(err)
+		return
+	}
+	next, ctx := exec.DispatchOperation(ctx, oc)
+	resp := next(ctx)
+	if resp != nil {
+		answer.result(resp)
+		return
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		answer.refuse(refused(http.StatusServiceUnavailable, string(fault.Timeout),
+			"the operation took longer than %v (setting request-timeout)", t.Timeout))
+		return
+	}
+	answer.w.WriteHeader(statusClientGone)
+}
+
+// runnable says whether an operation of this kind may come by this method.
+// Queries alone come by GET, which a browser sends from any page without asking.
+func runnable(method string, operation ast.Operation) *refusal {
+	if operation == ast.Subscription {
+		return refused(http.StatusBadRequest, codeBadRequest, "subscriptions are not available over this transport")
+	}
+	if method == http.MethodGet && operation != ast.Query {
+		return notAllowed("POST", "only queries are allowed by GET, use POST")
+	}
+	return nil
+}
