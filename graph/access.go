@@ -2,8 +2,10 @@ package graph
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"stackyard/internal/fault"
 )
@@ -64,12 +66,8 @@ func isRoot(schema *ast.Schema, def *ast.Definition) bool {
 // needsRule says whether a type must say who may read it. Connections and edges
 // are as open as what is in them.
 func needsRule(schema *ast.Schema, def *ast.Definition) bool {
-	isPage := hasSuffix(def.Name, "Connection") || hasSuffix(def.Name, "Edge")
+	isPage := strings.HasSuffix(def.Name, "Connection") || strings.HasSuffix(def.Name, "Edge")
 	return def.Kind == ast.Object && !def.BuiltIn && !isRoot(schema, def) && !isPage
-}
-
-func hasSuffix(s, suffix string) bool {
-	return len(s) > len(suffix) && s[len(s)-len(suffix):] == suffix
 }
 
 // ruleOf reads the directive that gives a rule, if there is one.
@@ -111,8 +109,9 @@ func (r rules) guarded(document map[fieldOf]*ast.Field) map[fieldOf]rule {
 
 // denial is the error of a field that the viewer may not read. There are no
 // tokens yet: every viewer is anonymous, and no scope is theirs.
-func (r rule) denial() *fault.Error {
-	e := fault.New(fault.Unauthenticated, "reading this field needs a token with the scope %s", r.scopes[0][0])
-	e.Details = map[string]any{"requiredScopes": r.scopes}
-	return e
+func (r rule) denial() *gqlerror.Error {
+	return &gqlerror.Error{
+		Message:    "reading this field needs a token with the scope " + strings.Join(r.scopes[0], " and "),
+		Extensions: map[string]any{"code": string(fault.Unauthenticated), "requiredScopes": r.scopes},
+	}
 }

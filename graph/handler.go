@@ -3,14 +3,12 @@ package graph
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"stackyard/graph/generated"
 	"stackyard/graph/loader"
@@ -70,7 +68,6 @@ type plan struct {
 
 var _ interface {
 	graphql.HandlerExtension
-	graphql.OperationContextMutator
 	graphql.OperationInterceptor
 } = (*operations)(nil)
 
@@ -90,32 +87,27 @@ func (o *operations) plan(op *ast.OperationDefinition) *plan {
 	return p
 }
 
-// MutateOperationContext decides, once per operation, which fields the viewer may
-// not read. Where nothing is denied nothing is installed, and fields cost nothing.
-func (o *operations) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
-	denied := o.plan(oc.Operation).guarded
-	if len(denied) == 0 {
-		return nil
-	}
-	previous := oc.ResolverMiddleware
-	var reported sync.Map // selections
-	oc.ResolverMiddleware = func(ctx context.Context, next graphql.Resolver) (any, error) {
-		f := graphql.GetFieldContext(ctx)
-		r, isDenied := denied[fieldOf{f.Object, f.Field.Name}]
-		if !isDenied {
-			return previous(ctx, next)
-		}
-		if _, isKnown := reported.LoadOrStore(f.Field.Field, true); isKnown {
-			return nil, nil // one error a selection, however many places
-		}
-		return nil, r.denial()
-	}
-	return nil
-}
-
-// InterceptOperation gives the operation loaders of its own.
+// InterceptOperation gives the operation loaders of its own, and decides, once,
+// which fields the viewer may not read. Where nothing is denied nothing is
+// installed, and fields cost nothing.
 func (o *operations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	oc := graphql.GetOperationContext(ctx)
-	today := calendar.DayOf(o.cfg.Now())
-	return next(withLoaders(ctx, o.cfg.Loaders(today, o.plan(oc.Operation).columns)))
+	p := o.plan(oc.Operation)
+	ctx = withLoaders(ctx, o.cfg.Loaders(calendar.DayOf(o.cfg.Now()), p.columns))
+	if len(p.guarded) == 0 {
+		return next(ctx)
+	}
+	d := &denials{rules: p.guarded, met: map[*ast.Field]*denial{}}
+	previous := oc.ResolverMiddleware
+	oc.ResolverMiddleware = func(ctx context.Context, resolve graphql.Resolver) (any, error) {
+		return d.resolve(ctx, func(ctx context.Context) (any, error) { return previous(ctx, resolve) })
+	}
+	respond := next(ctx)
+	return func(ctx context.Context) *graphql.Response {
+		response := respond(ctx)
+		if response != nil {
+			response.Errors = append(response.Errors, d.errors()...)
+		}
+		return response
+	}
 }

@@ -43,7 +43,7 @@ var table = map[string][]string{
 	"internal/text":      pure,
 	"internal/enum":      {},
 	"internal/fault":     {},
-	"internal/calendar":  {},
+	"internal/calendar":  {"internal/fault"},
 }
 
 // listed is what `go list` says of a package.

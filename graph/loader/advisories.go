@@ -156,10 +156,14 @@ func (l *Loaders) affecting(ctx context.Context, technologies []int64, v string)
 }
 
 func rangeOf(r *ent.AffectedRange) version.Range {
-	return version.Range{
+	out := version.Range{
 		Introduced: orNothing(r.Introduced), Fixed: orNothing(r.Fixed), LastAffected: orNothing(r.LastAffected),
 		Versions: r.Versions, IsDecidable: r.IsDecidable,
 	}
+	if orNothing(r.Ecosystem) == "Go" {
+		out.GoModule = orNothing(r.Package)
+	}
+	return out
 }
 
 func orNothing(s *string) string {

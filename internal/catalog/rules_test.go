@@ -69,10 +69,15 @@ func TestRulesOfTheSpineBite(t *testing.T) {
 			c.Sources[0].Homepage = "example.org"
 		},
 		`tool git: it has no area`: func(c *Catalog) { c.Tools[0].Area = "" },
-		`tool redis: it is a technology of the catalogue`: func(c *Catalog) {
+		`tool redis: "redis" already leads to technology redis`: func(c *Catalog) {
 			c.Tools[0].Slug, c.Integrations[1].ToTool = "redis", "redis"
 		},
-		`language C: its definition has 1 characters, not 20 to 120`: func(c *Catalog) {
+		`tool git: "Redis-Server" already leads to technology redis`: func(c *Catalog) { c.Tools[0].Name = "Redis-Server" },
+		`capability Full text: its name is not lower-case words joined by hyphens`: func(c *Catalog) {
+			c.Vocabulary.Capabilities = append(c.Vocabulary.Capabilities, c.Vocabulary.Capabilities[0])
+			c.Vocabulary.Capabilities[1].Name = "Full text"
+		},
+		`language C: its definition has 1 characters, not 30 to 140`: func(c *Catalog) {
 			c.Vocabulary.Languages[0].Definition = "x"
 		},
 	})
@@ -83,8 +88,8 @@ func TestRulesOfLinksBite(t *testing.T) {
 		`integration of redis with nginx: there is no technology "nginx"`: func(c *Catalog) {
 			c.Integrations[0].ToTechnology = "nginx"
 		},
-		`integration of redis with valkey: its note has 201 characters, not 0 to 200`: func(c *Catalog) {
-			c.Integrations[0].Note = strings.Repeat("x", 201)
+		`integration of redis with valkey: its note has 141 characters, not 5 to 140`: func(c *Catalog) {
+			c.Integrations[0].Note = strings.Repeat("x", 141)
 		},
 		`requirement of redis 8: "7" is there twice among its versions`: func(c *Catalog) {
 			c.Requirements[0].MinVersion, c.Requirements[0].Versions = "", []string{"7", "7"}
@@ -95,6 +100,20 @@ func TestRulesOfLinksBite(t *testing.T) {
 		`integration of redis with redis: it is with itself`: func(c *Catalog) { c.Integrations[0].ToTechnology = "redis" },
 		`integration of redis with npm: there is no tool "npm"`: func(c *Catalog) {
 			c.Integrations[1].ToTool = "npm"
+		},
+		`integration of redis with valkey: its note has 0 characters, not 5 to 140`: func(c *Catalog) { c.Integrations[0].Note = "" },
+		`integration of redis with git: it is for DATA, but the tool is for VERSION_CONTROL`: func(c *Catalog) {
+			c.Integrations[1].Area = enum.AreaData
+		},
+		`integration of valkey with redis: redis lists it, being first by category or by slug`: func(c *Catalog) {
+			c.Integrations[0].From, c.Integrations[0].ToTechnology = "valkey", "redis"
+		},
+		`integration of valkey with memcached: memcached lists it, being first by category or by slug`: func(c *Catalog) {
+			last := c.Categories[0]
+			last.Slug = "authentication"
+			c.Categories = append(c.Categories, last)
+			c.Technologies[0].Categories = []string{"authentication", "databases"}
+			c.Integrations[0].From, c.Integrations[0].ToTechnology = "valkey", "memcached"
 		},
 		`integration of nginx with valkey: there is no technology "nginx"`: func(c *Catalog) {
 			c.Integrations[0].From = "nginx"

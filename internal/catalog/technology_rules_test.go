@@ -17,7 +17,8 @@ func TestRulesOfTechnologiesBite(t *testing.T) {
 	expectFaults(t, map[string]spoiler{
 		`technology Val key: its slug is not lower-case words joined by hyphens`: func(c *Catalog) {
 			c.Technologies = append(c.Technologies, c.Technologies[0])
-			c.Technologies[2].Slug, c.Technologies[2].Name = "Val key", "Another"
+			c.Technologies[3].Slug, c.Technologies[3].Name = "Val key", "Another"
+			c.Technologies[3].Description = wordsOn("another", 60)
 		},
 		`technology redis: "VALKEY" already leads to technology valkey`: inRedis(func(redis *Technology) {
 			redis.Aliases = []string{"VALKEY"}
@@ -38,7 +39,7 @@ func TestRulesOfTechnologiesBite(t *testing.T) {
 			redis.Summary = strings.Repeat("é", 120) + "."
 		}),
 		`technology redis: its description has 59 words, not 60 to 150`: inRedis(func(redis *Technology) {
-			redis.Description = words(59)
+			redis.Description = wordsOn("redis", 59)
 		}),
 		`technology redis: its homepage "ftp://redis.io" is not an absolute http or https address`: inRedis(func(redis *Technology) {
 			redis.Homepage = "ftp://redis.io"
@@ -67,7 +68,7 @@ func TestRulesOfTechnologiesBite(t *testing.T) {
 		`technology redis: it has 3 successors, not 0 to 2`: func(c *Catalog) {
 			for _, slug := range []string{"b", "c"} {
 				technology := c.Technologies[0]
-				technology.Slug, technology.Name = slug, slug
+				technology.Slug, technology.Name, technology.Description = slug, slug, wordsOn(slug, 60)
 				c.Technologies = append(c.Technologies, technology)
 			}
 			c.Technologies[1].Successors = []string{"valkey", "b", "c"}

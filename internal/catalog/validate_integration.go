@@ -3,7 +3,6 @@ package catalog
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"stackyard/internal/enum"
 )
@@ -22,13 +21,13 @@ func (v *validation) checkIntegrations() {
 		v.require(i.From != i.ToTechnology, record, "it is with itself")
 		if i.ToTechnology != "" {
 			v.refer(record, aTechnology, i.ToTechnology)
-			isInOrder := strings.Compare(ranks[i.From], ranks[i.ToTechnology]) <= 0
-			v.require(isInOrder, record, "%s lists it, being first by category or by slug", i.ToTechnology)
+			isLast := ranks[i.ToTechnology] != "" && ranks[i.From] > ranks[i.ToTechnology]
+			v.require(!isLast, record, "%s lists it, being first by category or by slug", i.ToTechnology)
 		}
 		if i.ToTool != "" {
 			v.refer(record, aTool, i.ToTool)
-			area, isThere := areas[i.ToTool]
-			v.require(!isThere || i.Area == area, record, "it is for %s, but the tool is for %s", i.Area, area)
+			area := areas[i.ToTool]
+			v.require(i.Area == area || area == "" || i.ToTechnology != "", record, "it is for %s, but the tool is for %s", i.Area, area)
 		}
 		v.require(i.Area != "" && i.Support != "", record, "it has no area or no support")
 		v.line(record, "note", i.Note, 5, 140)

@@ -92,8 +92,8 @@ var sentenceEnd = regexp.MustCompile(`[.!?]["')]*\s+`)
 // sentencesOf gives the sentences of a description as their words.
 func sentencesOf(t Technology) map[string]bool {
 	out := map[string]bool{}
-	for _, sentence := range sentenceEnd.Split(nameless(t), -1) {
-		if words := split(sentence); len(words) > 0 {
+	for _, sentence := range sentenceEnd.Split(t.Description, -1) {
+		if words := namelessWords(sentence, t.Name); len(words) > 0 {
 			out[strings.Join(words, " ")] = true
 		}
 	}
@@ -110,15 +110,21 @@ func openingsOf(t Technology) map[string]bool {
 	return out
 }
 
-func wordsOf(t Technology) []string { return split(nameless(t)) }
+func wordsOf(t Technology) []string { return namelessWords(t.Description, t.Name) }
 
-// nameless is the description with the technology's own name taken out, so that exchanging it makes no difference.
-func nameless(t Technology) string { return strings.ReplaceAll(t.Description, t.Name, "§") }
+// namelessWords gives the words of a text, with one mark in place of a name, so that exchanging it makes no difference.
+func namelessWords(text, name string) []string {
+	words, named := split(text), split(name)
+	for i := 0; len(named) > 0 && i+len(named) <= len(words); i++ {
+		if slices.Equal(words[i:i+len(named)], named) {
+			words = slices.Replace(words, i, i+len(named), "§")
+		}
+	}
+	return words
+}
 
 func split(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '§'
-	})
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // shinglesOf gives all runs of so many words.

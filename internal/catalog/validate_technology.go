@@ -23,7 +23,7 @@ func (v *validation) checkTechnology(t Technology) {
 	if t.Description != "" {
 		v.prose(record, "description", t.Description, 60, 150)
 		v.require(isTidy(t.Description), record, "its description has blanks around it")
-		v.require(!strings.Contains(t.Description, "\n"), record, "its description is not one paragraph")
+		v.require(!strings.Contains(strings.TrimSpace(t.Description), "\n"), record, "its description is not one paragraph")
 	}
 	if t.Steward != "" {
 		v.line(record, "steward", t.Steward, 2, 80)
@@ -65,9 +65,15 @@ func (v *validation) checkTechnology(t Technology) {
 func (v *validation) checkAlternatives(record string, t Technology) {
 	for _, other := range v.Technologies {
 		isAlternative := slices.Contains(t.Alternatives, other.Slug)
-		isOfItsKind := slices.ContainsFunc(t.Categories, func(c string) bool { return slices.Contains(other.Categories, c) })
-		v.require(!isAlternative || isOfItsKind, record, "alternative %s is in none of its categories", other.Slug)
+		isElsewhere := v.isFiled(t) && v.isFiled(other) &&
+			!slices.ContainsFunc(t.Categories, func(c string) bool { return slices.Contains(other.Categories, c) })
+		v.require(!isAlternative || !isElsewhere, record, "alternative %s is in none of its categories", other.Slug)
 	}
+}
+
+// isFiled says whether a technology has a main category, and that exists.
+func (v *validation) isFiled(t Technology) bool {
+	return len(t.Categories) > 0 && v.names[aCategory][t.Categories[0]]
 }
 
 func (v *validation) checkAddresses(record string, t Technology) {

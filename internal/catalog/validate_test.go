@@ -11,6 +11,15 @@ import (
 // words gives a text of n words.
 func words(n int) string { return strings.TrimSpace(strings.Repeat("word ", n)) }
 
+// wordsOn gives a text of n words, of which texts on other topics have none.
+func wordsOn(topic string, n int) string {
+	out := []string{}
+	for i := range n {
+		out = append(out, topic+string(rune('a'+i/26))+string(rune('a'+i%26)))
+	}
+	return strings.Join(out, " ")
+}
+
 // soundCatalog is as small as a catalogue without faults can be that has every kind of record.
 func soundCatalog() *Catalog {
 	day := func(d calendar.Day) *calendar.Day { return &d }
@@ -20,7 +29,7 @@ func soundCatalog() *Catalog {
 		Licenses: []License{{ID: "MIT", IsOSIApproved: true}},
 		Vocabulary: Vocabulary{
 			Capabilities: []Term{{Name: "cache", Definition: "Keeps answers for the next time they are asked for."}},
-			Languages:    []Term{{Name: "C", Definition: "Compiled systems language."}},
+			Languages:    []Term{{Name: "C", Definition: "Compiled systems language, close to the machine."}},
 		},
 		Categories: []Category{{
 			Slug: "databases", Name: "Databases", Summary: "Where the data are kept", Rationale: words(60),
@@ -34,15 +43,17 @@ func soundCatalog() *Catalog {
 		Tools:    []Tool{{Slug: "git", Name: "Git", Homepage: "https://git-scm.com", Area: enum.AreaVersionControl}},
 		Technologies: []Technology{
 			{
-				Slug: "valkey", Name: "Valkey", Summary: "Key-value store in memory.", Categories: []string{"databases"},
-				License: "MIT", Source: "curated", AsOf: 20000,
+				Slug: "valkey", Name: "Valkey", Summary: "Key-value store in memory.", Description: wordsOn("valkey", 60),
+				Categories: []string{"databases"}, License: "MIT", Hosting: []enum.Hosting{enum.HostingSelfHosted},
+				Capabilities: []string{"cache"}, Alternatives: []string{"redis", "memcached"}, Source: "curated", AsOf: 20000,
 			},
 			{
-				Slug: "redis", Name: "Redis", Summary: "Key-value store in memory.", Description: words(60),
+				Slug: "redis", Name: "Redis", Summary: "Key-value store in memory.", Description: wordsOn("redis", 60),
 				Aliases: []string{"redis-server"}, Categories: []string{"databases"}, UseCases: []string{"small"},
 				License: "MIT", FirstReleaseYear: 2009, Steward: "Redis Ltd.", Homepage: "https://redis.io",
 				WrittenIn: []string{"C"}, Languages: []string{"C"}, Hosting: []enum.Hosting{enum.HostingManaged},
-				Capabilities: []string{"cache"}, Alternatives: []string{"valkey"}, Successors: []string{"valkey"},
+				Capabilities: []string{"cache"}, Alternatives: []string{"valkey", "memcached"},
+				Successors:  []string{"valkey"},
 				Identifiers: Identifiers{PURL: []string{"pkg:generic/redis"}}, Source: "curated", AsOf: 20000,
 				ReleaseCycles: []ReleaseCycle{{
 					Name: "8", ReleasedOn: day(10), IsLongTerm: true, LongTermFrom: day(20), ActiveSupportUntil: day(30),
@@ -50,10 +61,15 @@ func soundCatalog() *Catalog {
 					Source: "curated", AsOf: 20000,
 				}},
 			},
+			{
+				Slug: "memcached", Name: "Memcached", Summary: "Object cache in memory.", Description: wordsOn("memcached", 150),
+				Categories: []string{"databases"}, License: "MIT", Hosting: []enum.Hosting{enum.HostingSelfHosted},
+				Capabilities: []string{"cache"}, Alternatives: []string{"valkey", "redis"}, Source: "curated", AsOf: 20000,
+			},
 		},
 		Integrations: []Integration{
-			{From: "redis", ToTechnology: "valkey", Area: enum.AreaData, Support: enum.SupportNative},
-			{From: "redis", ToTool: "git", Area: enum.AreaVersionControl, Support: enum.SupportPlugin},
+			{From: "redis", ToTechnology: "valkey", Area: enum.AreaData, Support: enum.SupportNative, Note: "Same protocol"},
+			{From: "redis", ToTool: "git", Area: enum.AreaVersionControl, Support: enum.SupportPlugin, Note: "Hooks"},
 		},
 		Requirements: []Requirement{{
 			Technology: "redis", ReleaseCycle: "8", Requires: "valkey", Kind: enum.RequirementMinimum, MinVersion: "7",
@@ -72,8 +88,10 @@ func soundCatalog() *Catalog {
 }
 
 func TestASoundCatalogueHasNoFaults(t *testing.T) {
-	if err := Validate(soundCatalog()); err != nil {
-		t.Error(err)
+	for _, isComplete := range []bool{false, true} {
+		if faults := validate(soundCatalog(), isComplete); len(faults) > 0 {
+			t.Error(faults)
+		}
 	}
 }
 
@@ -86,8 +104,7 @@ func expectFaults(t *testing.T, spoilers map[string]spoiler) {
 	for fault, spoil := range spoilers {
 		c := soundCatalog()
 		spoil(c)
-		faults := faultsOf(c)
-		if len(faults) != 1 || faults[0] != fault {
+		if faults := validate(c, true); len(faults) != 1 || faults[0].Error() != fault {
 			t.Errorf("want the fault %q, got %q", fault, faults)
 		}
 	}

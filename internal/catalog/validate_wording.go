@@ -49,7 +49,7 @@ var slogans = strings.Fields(`
 	amazing awesome beautiful beautifully beloved best blazing blazingly comprehensive easier easiest easily easy
 	effortless effortlessly elegant elegantly excellent extremely famous fastest finest flawless flawlessly greatest
 	ideal ideally incredible incredibly leverage leverages leveraging modern perfect perfectly popular powerful
-	revolutionary rich robust seamless seamlessly simplest simply sophisticated supercharge superb superior trusted
+	revolutionary robust seamless seamlessly simplest simply sophisticated supercharge superb superior
 	unleash unmatched unparalleled unrivalled versatile
 	all-in-one battle-tested best-in-class blazing-fast cutting-edge developer-friendly easy-to-use enterprise-grade
 	enterprise-ready feature-rich future-proof game-changing hassle-free high-performance highly-scalable
@@ -58,7 +58,7 @@ var slogans = strings.Fields(`
 
 // staleWords tie a text to the day on which it was written.
 var staleWords = strings.Fields(`
-	currently lately latest newest newly nowadays recent recently soon today tomorrow upcoming yesterday`)
+	currently lately latest newest newly nowadays today tomorrow upcoming yesterday`)
 
 var americanWords = strings.Fields(`
 	acknowledgment aging analog analyze analyzed analyzer analyzers analyzes analyzing artifact artifacts behavior

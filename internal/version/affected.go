@@ -10,13 +10,15 @@ type Range struct {
 	LastAffected string
 	// Versions are affected ones that are listed one by one.
 	Versions []string
+	// GoModule is the path of the module, where the range is of one.
+	GoModule string
 	// IsDecidable is false where only commits are named; such a range holds no version.
 	IsDecidable bool
 }
 
 // Holds says whether the version is affected.
 func (r Range) Holds(v string) bool {
-	if !r.IsDecidable {
+	if !r.IsDecidable || r.GoModule != "" && !fitsModule(r.GoModule, v, r.Introduced, r.Fixed, r.LastAffected) {
 		return false
 	}
 	if slices.ContainsFunc(r.Versions, func(listed string) bool { return Compare(listed, v) == 0 }) {

@@ -109,6 +109,11 @@ func TestRangeHolds(t *testing.T) {
 		{"listed", listed, "1.2.0", true},
 		{"not listed", listed, "1.1", false},
 		{"commits only", Range{}, "1.0", false},
+		{"a module's own major", Range{GoModule: "example.com/m/v5", Fixed: "5.9.2", IsDecidable: true}, "5.9.1", true},
+		{"another major of a module", Range{GoModule: "example.com/m/v5", Fixed: "5.9.2", IsDecidable: true}, "4.18", false},
+		{"a module without a suffix", Range{GoModule: "example.com/m", IsDecidable: true}, "1.4", true},
+		{"a later major of a module without a suffix", Range{GoModule: "example.com/m", IsDecidable: true}, "7.16", false},
+		{"an incompatible major", Range{GoModule: "example.com/m", Fixed: "28.0.0+incompatible", IsDecidable: true}, "27.1", true},
 	} {
 		if got := c.r.Holds(c.v); got != c.want {
 			t.Errorf("%s: Holds(%q) = %t", c.name, c.v, got)

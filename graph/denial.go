@@ -1,0 +1,80 @@
+package graph
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// denials are the selections of one operation that the viewer may not read, as
+// execution meets them: in any order, and each in any number of places.
+type denials struct {
+	rules map[fieldOf]rule
+
+	mu  sync.Mutex
+	met map[*ast.Field]*denial
+}
+
+// denial is one selection that was denied: its first place, and how many there are.
+type denial struct {
+	rule   rule
+	path   ast.Path
+	places int
+}
+
+// resolve answers null for a denied field, and lets every other one through.
+func (d *denials) resolve(ctx context.Context, next graphql.Resolver) (any, error) {
+	f := graphql.GetFieldContext(ctx)
+	r, isDenied := d.rules[fieldOf{f.Object, f.Field.Name}]
+	if !isDenied {
+		return next(ctx)
+	}
+	path := f.Path()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	m := d.met[f.Field.Field]
+	if m == nil {
+		m = &denial{rule: r, path: path}
+		d.met[f.Field.Field] = m
+	}
+	m.places++
+	if comparePaths(path, m.path) < 0 {
+		m.path = path
+	}
+	return nil, nil
+}
+
+// errors gives one located error for each denied selection, in the order of the document.
+func (d *denials) errors() gqlerror.List {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var out gqlerror.List
+	for f, m := range d.met {
+		e := m.rule.denial()
+		e.Path, e.Extensions["places"] = m.path, m.places
+		e.Locations = []gqlerror.Location{{Line: f.Position.Line, Column: f.Position.Column}}
+		out = append(out, e)
+	}
+	slices.SortFunc(out, func(a, b *gqlerror.Error) int {
+		return cmp.Or(cmp.Compare(a.Locations[0].Line, b.Locations[0].Line), cmp.Compare(a.Locations[0].Column, b.Locations[0].Column),
+			comparePaths(a.Path, b.Path))
+	})
+	return out
+}
+
+// comparePaths orders places as an answer shows them: by their indices.
+func comparePaths(a, b ast.Path) int {
+	return slices.CompareFunc(a, b, func(x, y ast.PathElement) int {
+		i, isIndex := x.(ast.PathIndex)
+		j, isIndexToo := y.(ast.PathIndex)
+		if isIndex && isIndexToo {
+			return cmp.Compare(i, j)
+		}
+		return 0 // names of the same selection's path are the same
+	})
+}
