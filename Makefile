@@ -6,7 +6,7 @@ export GOFLAGS := -tags=sqlite_fts5
 BUNDLE         := server/playground/dist/index.html
 BUNDLE_SOURCES := $(shell find clients/playground clients/examples -type f) clients/package.json
 NODE_MODULES   := clients/node_modules/.package-lock.json
-GO_SOURCES     := $(wildcard bench ent graph internal server tools.go)
+GO_SOURCES     := ent graph internal server tools.go
 
 .DEFAULT_GOAL := build
 .PHONY: run build playground bundle test check generate clean
@@ -50,7 +50,8 @@ check:
 	go run honnef.co/go/tools/cmd/staticcheck ./...
 	@unformatted=$$(go run mvdan.cc/gofumpt -l $(GO_SOURCES)) && test -z "$$unformatted" \
 		|| { echo "gofumpt would change:"; echo "$$unformatted"; exit 1; } >&2
-	go test -run 'Import|Violations|SDL' ./internal $(addprefix ./,$(wildcard graph))
+	go test -run 'Import|Violations|SDL' ./internal ./graph
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE_MODULES) && npm --prefix clients run check; fi
 
 generate:
 	go generate ./...

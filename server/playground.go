@@ -15,7 +15,7 @@ import (
 // playgroundPolicy lets the page reach its own files and this server, and nothing else. Scripts carry it
 // too, since a worker obeys the policy that its own file came with.
 const playgroundPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
-	"img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; " +
+	"img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 //go:embed all:playground/dist
@@ -41,6 +41,7 @@ var contentTypes = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".json":  "application/json; charset=utf-8",
 	".map":   "application/json; charset=utf-8",
+	".md":    "text/markdown; charset=utf-8",
 	".svg":   "image/svg+xml",
 	".png":   "image/png",
 	".ttf":   "font/ttf",

@@ -11,6 +11,8 @@ export default defineConfig({
     // Fonts and images stay files, so that the content security policy needs no data: for fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The notices that the bundled packages ask to be kept with them.
+    license: { fileName: 'licences.md' },
     // The editor is one chunk of nearly 3 MB, loaded once and cached for ever.
     chunkSizeWarningLimit: 3000,
     // Marks that packages leave for a compiler which has already run.
