@@ -152,9 +152,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "alternative_technology_id_position_id",
+				Name:    "alternative_technology_id_position_alternative_id",
 				Unique:  false,
-				Columns: []*schema.Column{AlternativesColumns[2], AlternativesColumns[1], AlternativesColumns[0]},
+				Columns: []*schema.Column{AlternativesColumns[2], AlternativesColumns[1], AlternativesColumns[3]},
 			},
 			{
 				Name:    "alternative_alternative_id",
@@ -318,9 +318,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "integrationside_technology_id_name_key_id",
+				Name:    "integrationside_technology_id_name_key_integration_id",
 				Unique:  false,
-				Columns: []*schema.Column{IntegrationSidesColumns[3], IntegrationSidesColumns[2], IntegrationSidesColumns[0]},
+				Columns: []*schema.Column{IntegrationSidesColumns[3], IntegrationSidesColumns[2], IntegrationSidesColumns[4]},
 			},
 			{
 				Name:    "integrationside_integration_id",
@@ -715,14 +715,14 @@ var (
 				Columns: []*schema.Column{TechnologyCategoriesColumns[6], TechnologyCategoriesColumns[1]},
 			},
 			{
-				Name:    "technologycategory_category_id_name_key_id",
+				Name:    "technologycategory_category_id_name_key_technology_id",
 				Unique:  false,
-				Columns: []*schema.Column{TechnologyCategoriesColumns[7], TechnologyCategoriesColumns[2], TechnologyCategoriesColumns[0]},
+				Columns: []*schema.Column{TechnologyCategoriesColumns[7], TechnologyCategoriesColumns[2], TechnologyCategoriesColumns[6]},
 			},
 			{
-				Name:    "technologycategory_category_id_updated_at_id",
+				Name:    "technologycategory_category_id_updated_at_technology_id",
 				Unique:  false,
-				Columns: []*schema.Column{TechnologyCategoriesColumns[7], TechnologyCategoriesColumns[5], TechnologyCategoriesColumns[0]},
+				Columns: []*schema.Column{TechnologyCategoriesColumns[7], TechnologyCategoriesColumns[5], TechnologyCategoriesColumns[6]},
 			},
 		},
 	}
@@ -828,14 +828,9 @@ var (
 				Columns: []*schema.Column{TechnologyUseCasesColumns[6], TechnologyUseCasesColumns[1]},
 			},
 			{
-				Name:    "technologyusecase_use_case_id_name_key_id",
+				Name:    "technologyusecase_use_case_id_name_key_technology_id",
 				Unique:  false,
-				Columns: []*schema.Column{TechnologyUseCasesColumns[7], TechnologyUseCasesColumns[2], TechnologyUseCasesColumns[0]},
-			},
-			{
-				Name:    "technologyusecase_use_case_id_rating_average_id",
-				Unique:  false,
-				Columns: []*schema.Column{TechnologyUseCasesColumns[7], TechnologyUseCasesColumns[4], TechnologyUseCasesColumns[0]},
+				Columns: []*schema.Column{TechnologyUseCasesColumns[7], TechnologyUseCasesColumns[2], TechnologyUseCasesColumns[6]},
 			},
 		},
 	}

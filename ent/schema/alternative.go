@@ -34,7 +34,7 @@ func (Alternative) Edges() []ent.Edge {
 func (Alternative) Indexes() []ent.Index {
 	return []ent.Index{
 
-		index.Fields("technology_id", "position", "id"), // alternatives of technologies
-		index.Fields("alternative_id"),                  // deleting a technology
+		index.Fields("technology_id", "position", "alternative_id"), // alternatives of technologies
+		index.Fields("alternative_id"),                              // deleting a technology
 	}
 }

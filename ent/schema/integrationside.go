@@ -37,7 +37,7 @@ func (IntegrationSide) Edges() []ent.Edge {
 func (IntegrationSide) Indexes() []ent.Index {
 	return []ent.Index{
 
-		index.Fields("technology_id", "name_key", "id"), // integrations of technologies
+		index.Fields("technology_id", "name_key", "integration_id"), // integrations of technologies
 		index.Fields("integration_id"),
 	}
 }

@@ -33,8 +33,7 @@ func (TechnologyUseCase) Edges() []ent.Edge {
 func (TechnologyUseCase) Indexes() []ent.Index {
 	return []ent.Index{
 
-		index.Fields("technology_id", "position").Unique(),  // use cases of technologies
-		index.Fields("use_case_id", "name_key", "id"),       // technologies of use cases by name
-		index.Fields("use_case_id", "rating_average", "id"), // and by rating
+		index.Fields("technology_id", "position").Unique(),       // use cases of technologies
+		index.Fields("use_case_id", "name_key", "technology_id"), // technologies of use cases by name
 	}
 }

@@ -9,7 +9,7 @@ CREATE TABLE `affected_ranges` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT,
 CREATE INDEX `affectedrange_advisory_id_position` ON `affected_ranges` (`advisory_id`, `position`);
 CREATE INDEX `affectedrange_technology_id` ON `affected_ranges` (`technology_id`);
 CREATE TABLE `alternatives` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `position` integer NOT NULL, `technology_id` integer NOT NULL, `alternative_id` integer NOT NULL, CONSTRAINT `alternatives_technologies_technology` FOREIGN KEY (`technology_id`) REFERENCES `technologies` (`id`) ON DELETE CASCADE, CONSTRAINT `alternatives_technologies_alternative` FOREIGN KEY (`alternative_id`) REFERENCES `technologies` (`id`) ON DELETE CASCADE);
-CREATE INDEX `alternative_technology_id_position_id` ON `alternatives` (`technology_id`, `position`, `id`);
+CREATE INDEX `alternative_technology_id_position_alternative_id` ON `alternatives` (`technology_id`, `position`, `alternative_id`);
 CREATE INDEX `alternative_alternative_id` ON `alternatives` (`alternative_id`);
 CREATE TABLE `categories` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `file_digest` text NOT NULL DEFAULT (''), `slug` text NOT NULL, `name` text NOT NULL, `summary` text NOT NULL, `rationale` text NOT NULL, `responsibilities` json NOT NULL, `position` integer NOT NULL);
 CREATE UNIQUE INDEX `categories_slug_key` ON `categories` (`slug`);
@@ -24,7 +24,7 @@ CREATE UNIQUE INDEX `integration_from_id_to_tool_id_area` ON `integrations` (`fr
 CREATE INDEX `integration_to_technology_id` ON `integrations` (`to_technology_id`);
 CREATE INDEX `integration_to_tool_id` ON `integrations` (`to_tool_id`);
 CREATE TABLE `integration_sides` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `area` text NOT NULL, `name_key` blob NOT NULL, `technology_id` integer NOT NULL, `integration_id` integer NOT NULL, CONSTRAINT `integration_sides_technologies_technology` FOREIGN KEY (`technology_id`) REFERENCES `technologies` (`id`) ON DELETE CASCADE, CONSTRAINT `integration_sides_integrations_integration` FOREIGN KEY (`integration_id`) REFERENCES `integrations` (`id`) ON DELETE CASCADE);
-CREATE INDEX `integrationside_technology_id_name_key_id` ON `integration_sides` (`technology_id`, `name_key`, `id`);
+CREATE INDEX `integrationside_technology_id_name_key_integration_id` ON `integration_sides` (`technology_id`, `name_key`, `integration_id`);
 CREATE INDEX `integrationside_integration_id` ON `integration_sides` (`integration_id`);
 CREATE TABLE `known_packages` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `file_digest` text NOT NULL DEFAULT (''), `ecosystem` text NOT NULL, `name` text NOT NULL, `purl` text NOT NULL, `technology_id` integer NOT NULL, CONSTRAINT `known_packages_technologies_technology` FOREIGN KEY (`technology_id`) REFERENCES `technologies` (`id`) ON DELETE CASCADE);
 CREATE UNIQUE INDEX `knownpackage_ecosystem_name` ON `known_packages` (`ecosystem`, `name`);
@@ -59,8 +59,8 @@ CREATE INDEX `technologyadvisory_technology_id_published_at_advisory_id` ON `tec
 CREATE INDEX `technologyadvisory_advisory_id` ON `technology_advisories` (`advisory_id`);
 CREATE TABLE `technology_categories` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `position` integer NOT NULL, `name_key` blob NOT NULL, `first_release_year` integer NULL, `rating_average` real NULL, `updated_at` integer NOT NULL, `technology_id` integer NOT NULL, `category_id` integer NOT NULL, CONSTRAINT `technology_categories_technologies_technology` FOREIGN KEY (`technology_id`) REFERENCES `technologies` (`id`) ON DELETE CASCADE, CONSTRAINT `technology_categories_categories_category` FOREIGN KEY (`category_id`) REFERENCES `categories` (`id`) ON DELETE RESTRICT);
 CREATE UNIQUE INDEX `technologycategory_technology_id_position` ON `technology_categories` (`technology_id`, `position`);
-CREATE INDEX `technologycategory_category_id_name_key_id` ON `technology_categories` (`category_id`, `name_key`, `id`);
-CREATE INDEX `technologycategory_category_id_updated_at_id` ON `technology_categories` (`category_id`, `updated_at`, `id`);
+CREATE INDEX `technologycategory_category_id_name_key_technology_id` ON `technology_categories` (`category_id`, `name_key`, `technology_id`);
+CREATE INDEX `technologycategory_category_id_updated_at_technology_id` ON `technology_categories` (`category_id`, `updated_at`, `technology_id`);
 CREATE TABLE `technology_names` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `name` blob NOT NULL, `technology_id` integer NOT NULL, CONSTRAINT `technology_names_technologies_technology` FOREIGN KEY (`technology_id`) REFERENCES `technologies` (`id`) ON DELETE CASCADE);
 CREATE UNIQUE INDEX `technologyname_technology_id_name` ON `technology_names` (`technology_id`, `name`);
 CREATE INDEX `technologyname_name` ON `technology_names` (`name`);
@@ -69,8 +69,7 @@ CREATE UNIQUE INDEX `technologytag_technology_id_kind_value` ON `technology_tags
 CREATE INDEX `technologytag_kind_value` ON `technology_tags` (`kind`, `value`);
 CREATE TABLE `technology_use_cases` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `position` integer NOT NULL, `name_key` blob NOT NULL, `first_release_year` integer NULL, `rating_average` real NULL, `updated_at` integer NOT NULL, `technology_id` integer NOT NULL, `use_case_id` integer NOT NULL, CONSTRAINT `technology_use_cases_technologies_technology` FOREIGN KEY (`technology_id`) REFERENCES `technologies` (`id`) ON DELETE CASCADE, CONSTRAINT `technology_use_cases_use_cases_use_case` FOREIGN KEY (`use_case_id`) REFERENCES `use_cases` (`id`) ON DELETE RESTRICT);
 CREATE UNIQUE INDEX `technologyusecase_technology_id_position` ON `technology_use_cases` (`technology_id`, `position`);
-CREATE INDEX `technologyusecase_use_case_id_name_key_id` ON `technology_use_cases` (`use_case_id`, `name_key`, `id`);
-CREATE INDEX `technologyusecase_use_case_id_rating_average_id` ON `technology_use_cases` (`use_case_id`, `rating_average`, `id`);
+CREATE INDEX `technologyusecase_use_case_id_name_key_technology_id` ON `technology_use_cases` (`use_case_id`, `name_key`, `technology_id`);
 CREATE TABLE `tombstones` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `kind` text NOT NULL, `name` text NOT NULL, `deleted_at` integer NOT NULL);
 CREATE UNIQUE INDEX `tombstone_kind_name` ON `tombstones` (`kind`, `name`);
 CREATE TABLE `tools` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `file_digest` text NOT NULL DEFAULT (''), `slug` text NOT NULL, `name` text NOT NULL, `homepage` text NULL, `area` text NOT NULL);
