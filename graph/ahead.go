@@ -15,13 +15,17 @@ import (
 // the loaders for. It never fails: what it does not load, or cannot, is loaded
 // and reported where it is asked for.
 type lookAhead struct {
-	ctx context.Context // of one call of ahead, and gone with it
-	oc  *graphql.OperationContext
-	l   *loader.Loaders
+	ctx   context.Context // of one call of ahead, and gone with it
+	oc    *graphql.OperationContext
+	l     *loader.Loaders
+	isOff bool
 }
 
+// noAheadKey marks the operations that do not look ahead.
+type noAheadKey struct{}
+
 func ahead(ctx context.Context) lookAhead {
-	return lookAhead{ctx: ctx, oc: graphql.GetOperationContext(ctx), l: loaders(ctx)}
+	return lookAhead{ctx: ctx, oc: graphql.GetOperationContext(ctx), l: loaders(ctx), isOff: ctx.Value(noAheadKey{}) != nil}
 }
 
 // selection is what is asked for of the field that is being resolved.
@@ -31,6 +35,9 @@ func selection(ctx context.Context) ast.SelectionSet {
 
 // fields collects what a selection asks for of an object of the types.
 func (a lookAhead) fields(sel ast.SelectionSet, types ...string) []graphql.CollectedField {
+	if a.isOff {
+		return nil
+	}
 	return graphql.CollectFields(a.oc, sel, types)
 }
 

@@ -13,7 +13,7 @@ import (
 // what goes on below it.
 
 func (a lookAhead) technologies(sel ast.SelectionSet, rows []*ent.Technology) {
-	if len(rows) == 0 {
+	if len(rows) == 0 || a.isOff {
 		return
 	}
 	ids := keys(rows, func(t *ent.Technology) int64 { return t.ID })

@@ -18,7 +18,6 @@ func (Advisory) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}, embedded{}, da
 // Fields of the entity.
 func (Advisory) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.String("identifier").Unique(),
 		list("aliases"),
 		text("summary"),
@@ -34,7 +33,6 @@ func (Advisory) Fields() []ent.Field {
 // Indexes, each with the query that it serves.
 func (Advisory) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("published_at", "id"), // newest first
 	}
 }

@@ -15,7 +15,6 @@ func (AdvisoryName) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (AdvisoryName) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("advisory_id"),
 		field.String("name"),
 	}
@@ -31,7 +30,6 @@ func (AdvisoryName) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (AdvisoryName) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("name").Unique(), // filter identifier: one vulnerability is one advisory
 		index.Fields("advisory_id"),
 	}

@@ -15,7 +15,6 @@ func (AffectedRange) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (AffectedRange) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("advisory_id"),
 		field.Int64("technology_id"),
 		text("package"),
@@ -40,7 +39,6 @@ func (AffectedRange) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (AffectedRange) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("advisory_id", "position"), // ranges of advisories
 		index.Fields("technology_id"),           // advisories that affect a version
 	}

@@ -15,7 +15,6 @@ func (Alternative) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (Alternative) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("technology_id"),
 		field.Int64("alternative_id"),
 		field.Int("position"), // 0 is the closest
@@ -33,7 +32,6 @@ func (Alternative) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (Alternative) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("technology_id", "position", "alternative_id"), // alternatives of technologies
 		index.Fields("alternative_id"),                              // deleting a technology
 	}

@@ -15,7 +15,6 @@ func (Category) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}, embedded{}} }
 // Fields of the entity.
 func (Category) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.String("slug").Unique(),
 		field.String("name"),
 		field.Text("summary"),

@@ -16,7 +16,6 @@ func (Criterion) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}, embedded{}} }
 // Fields of the entity.
 func (Criterion) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.String("slug").Unique(),
 		field.String("name"),
 		field.Text("question"),

@@ -17,7 +17,6 @@ func (Identifier) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (Identifier) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("technology_id"),
 		field.Enum("scheme").GoType(enum.IdentifierScheme("")),
 		field.String("value"),
@@ -35,7 +34,6 @@ func (Identifier) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (Identifier) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("technology_id", "position"), // identifiers of technologies
 		index.Fields("value"),                     // recognising a component
 	}

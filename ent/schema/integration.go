@@ -20,7 +20,6 @@ func (Integration) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}, embedded{}}
 // Fields of the entity.
 func (Integration) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("from_id"),
 		field.Int64("to_technology_id").Optional().Nillable(),
 		field.Int64("to_tool_id").Optional().Nillable(),
@@ -42,7 +41,6 @@ func (Integration) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (Integration) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("from_id", "to_technology_id", "area").Unique(),
 		index.Fields("from_id", "to_tool_id", "area").Unique(),
 		index.Fields("to_technology_id"), // deleting a technology

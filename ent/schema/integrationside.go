@@ -17,7 +17,6 @@ func (IntegrationSide) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (IntegrationSide) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("technology_id"),
 		field.Int64("integration_id"),
 		field.Enum("area").GoType(enum.IntegrationArea("")),
@@ -36,7 +35,6 @@ func (IntegrationSide) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (IntegrationSide) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("technology_id", "name_key", "integration_id"), // integrations of technologies
 		index.Fields("integration_id"),
 	}

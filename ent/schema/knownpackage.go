@@ -15,7 +15,6 @@ func (KnownPackage) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}, embedded{}
 // Fields of the entity.
 func (KnownPackage) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("technology_id"),
 		field.String("ecosystem"),
 		field.String("name"),
@@ -33,7 +32,6 @@ func (KnownPackage) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (KnownPackage) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("ecosystem", "name").Unique(), // recognising a component of an advisory or SBOM
 		index.Fields("purl"),
 		index.Fields("technology_id"),

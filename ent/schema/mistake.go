@@ -17,7 +17,6 @@ func (Mistake) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}, embedded{}} }
 // Fields of the entity.
 func (Mistake) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.String("slug").Unique(),
 		field.String("name"),
 		field.Text("explanation"),

@@ -16,7 +16,6 @@ func (ReleaseCycle) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}, embedded{}
 // Fields of the entity.
 func (ReleaseCycle) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("technology_id"),
 		field.String("name"),
 		text("codename"),
@@ -45,7 +44,6 @@ func (ReleaseCycle) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (ReleaseCycle) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("technology_id", "name").Unique(),
 		index.Fields("technology_id", "released_on", "id"), // cycles of technologies
 		index.Fields("end_of_life_on", "id"),               // the calendar

@@ -16,7 +16,6 @@ func (Review) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (Review) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("technology_id"),
 		field.Int64("author_id"),
 		field.Int("rating"),
@@ -40,7 +39,6 @@ func (Review) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (Review) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("technology_id", "author_id").Unique(), // one review per user and technology
 		index.Fields("technology_id", "created_at", "id"),   // reviews of technologies
 		index.Fields("author_id", "created_at", "id"),       // reviews of users

@@ -14,7 +14,6 @@ func (Setting) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (Setting) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.String("name").Unique(),
 		field.Text("value"),
 	}

@@ -15,7 +15,6 @@ func (Successor) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (Successor) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("technology_id"),
 		field.Int64("successor_id"),
 		field.Int("position"),
@@ -33,7 +32,6 @@ func (Successor) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (Successor) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("technology_id", "position"), // successors of technologies
 		index.Fields("successor_id"),              // deleting a technology
 	}

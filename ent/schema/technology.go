@@ -18,7 +18,6 @@ func (Technology) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}, embedded{}, 
 // Fields of the entity.
 func (Technology) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.String("slug").Unique(),
 		field.String("name"),
 		sortKey("name_key"),
@@ -49,7 +48,6 @@ func (Technology) Fields() []ent.Field {
 // Indexes, each with the query that it serves.
 func (Technology) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("name_key", "id"),           // technologies by name
 		index.Fields("updated_at", "id"),         // technologies by change; filter changedSince
 		index.Fields("first_release_year", "id"), // technologies by year

@@ -15,7 +15,6 @@ func (TechnologyAdvisory) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (TechnologyAdvisory) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("technology_id"),
 		field.Int64("advisory_id"),
 		instant("published_at"), // of the advisory, to order by
@@ -33,7 +32,6 @@ func (TechnologyAdvisory) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (TechnologyAdvisory) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("technology_id", "advisory_id").Unique(),
 		index.Fields("technology_id", "published_at", "advisory_id"), // advisories of technologies
 		index.Fields("advisory_id"),

@@ -32,7 +32,6 @@ func (TechnologyCategory) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (TechnologyCategory) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("technology_id", "position").Unique(),         // categories of technologies
 		index.Fields("category_id", "name_key", "technology_id"),   // technologies of categories by name
 		index.Fields("category_id", "updated_at", "technology_id"), // and by change

@@ -15,7 +15,6 @@ func (TechnologyName) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (TechnologyName) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("technology_id"),
 		sortKey("name"), // folded
 	}
@@ -31,7 +30,6 @@ func (TechnologyName) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (TechnologyName) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("technology_id", "name").Unique(),
 		index.Fields("name"), // search: exact names and their beginnings
 	}

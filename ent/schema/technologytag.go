@@ -15,7 +15,6 @@ func (TechnologyTag) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (TechnologyTag) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("technology_id"),
 		field.String("kind"), // hosting, capability, language, license
 		field.String("value"),
@@ -32,7 +31,6 @@ func (TechnologyTag) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (TechnologyTag) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("technology_id", "kind", "value").Unique(), // filters of technologies
 		index.Fields("kind", "value"),
 	}

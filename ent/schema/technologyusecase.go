@@ -32,7 +32,6 @@ func (TechnologyUseCase) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (TechnologyUseCase) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("technology_id", "position").Unique(),       // use cases of technologies
 		index.Fields("use_case_id", "name_key", "technology_id"), // technologies of use cases by name
 	}

@@ -15,7 +15,6 @@ func (Tombstone) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (Tombstone) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.String("kind"), // the table
 		field.String("name"), // the natural key, such as a slug or "slug/cycle"
 		instant("deleted_at"),
@@ -25,7 +24,6 @@ func (Tombstone) Fields() []ent.Field {
 // Indexes, each with the query that it serves.
 func (Tombstone) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("kind", "name").Unique(),
 	}
 }

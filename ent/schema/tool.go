@@ -17,7 +17,6 @@ func (Tool) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}, embedded{}} }
 // Fields of the entity.
 func (Tool) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.String("slug").Unique(),
 		field.String("name"),
 		text("homepage"),

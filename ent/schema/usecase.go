@@ -15,7 +15,6 @@ func (UseCase) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}, embedded{}} }
 // Fields of the entity.
 func (UseCase) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.String("slug").Unique(),
 		field.String("name"),
 		field.Text("summary"),

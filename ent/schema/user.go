@@ -16,7 +16,6 @@ func (User) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (User) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.String("issuer"),
 		field.String("subject"),
 		field.String("name"),
@@ -29,7 +28,6 @@ func (User) Fields() []ent.Field {
 // Indexes, each with the query that it serves.
 func (User) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("issuer", "subject").Unique(),
 	}
 }

@@ -17,7 +17,6 @@ func (VersionRequirement) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}} }
 // Fields of the entity.
 func (VersionRequirement) Fields() []ent.Field {
 	return []ent.Field{
-
 		field.Int64("release_cycle_id"),
 		field.Int64("technology_id"),
 		field.Enum("kind").GoType(enum.RequirementKind("")),
@@ -40,7 +39,6 @@ func (VersionRequirement) Edges() []ent.Edge {
 // Indexes, each with the query that it serves.
 func (VersionRequirement) Indexes() []ent.Index {
 	return []ent.Index{
-
 		index.Fields("release_cycle_id", "position"), // requirements of cycles
 		index.Fields("technology_id"),                // deleting a technology
 	}

@@ -255,13 +255,20 @@ The token must carry these scopes: the outer list is OR, the inner list is AND.
 A field that is denied comes back as null with an error whose ` + "`" + `extensions.code` + "`" + `
 is ` + "`" + `UNAUTHENTICATED` + "`" + ` (no token) or ` + "`" + `FORBIDDEN` + "`" + ` (the token lacks the scope).
 """
-directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT
+directive @requiresScopes(
+  "Sets of scopes: the token must have every scope of at least one of them."
+  scopes: [[String!]!]!
+) on FIELD_DEFINITION | OBJECT
 
 "How many items a list field may return, so that its children can be multiplied before anything runs."
 directive @listSize(
+  "How many items to reckon with where no argument bounds the list."
   assumedSize: Int
+  "Arguments that bound the list: by their value, or by their length where they are lists."
   slicingArguments: [String!]
+  "Fields of the returned object that hold the items; left out where the field is the list itself."
   sizedFields: [String!]
+  "Whether exactly one of the slicing arguments must be given."
   requireOneSlicingArgument: Boolean = false
 ) on FIELD_DEFINITION
 
@@ -271,10 +278,16 @@ or by nobody but the viewer. A field without it has the scope of the type that i
 too), a scalar that of its parent, anything else is PRIVATE. An answer is as public as its least public field,
 and private whenever it was asked for with a token.
 """
-directive @cacheControl(scope: CacheScope!) on FIELD_DEFINITION | OBJECT
+directive @cacheControl(
+  "Who may keep it."
+  scope: CacheScope!
+) on FIELD_DEFINITION | OBJECT
 
+"Who may keep a copy of an answer."
 enum CacheScope {
+  "Everyone, shared caches included."
   PUBLIC
+  "Nobody but the viewer who asked."
   PRIVATE
 }
 
@@ -298,34 +311,66 @@ scalar URL @specifiedBy(url: "https://url.spec.whatwg.org/")
 "Every question. Days are days of UTC."
 type Query {
   "Fetches any object by its global id; null where there is none that the viewer may see."
-  node(id: ID!): Node @public
+  node(
+    "A global id, as the object's field ` + "`" + `id` + "`" + ` gives it."
+    id: ID!
+  ): Node @public
   "Fetches many objects by their global ids, in the order asked for; at most 100."
-  nodes(ids: [ID!]!): [Node]! @public @listSize(slicingArguments: ["ids"])
+  nodes(
+    "Global ids, as the objects' fields ` + "`" + `id` + "`" + ` give them."
+    ids: [ID!]!
+  ): [Node]! @public @listSize(slicingArguments: ["ids"])
 
   "What this request was estimated at, and what is left of the caller's budget; null where limits are off."
   rateLimit: RateLimit @public
 
   "The kinds of back-end software, in their natural order."
   categories: [Category!]! @public @listSize(assumedSize: 10)
-  category(slug: String!): Category @public
+  "One kind of back-end software by its slug; null where there is none."
+  category(
+    "Slug of the category, such as ` + "`" + `databases` + "`" + `."
+    slug: String!
+  ): Category @public
 
   "The situations that software is chosen for."
   useCases: [UseCase!]! @public @listSize(assumedSize: 10)
-  useCase(slug: String!): UseCase @public
+  "One situation by its slug; null where there is none."
+  useCase(
+    "Slug of the use case, such as ` + "`" + `api-first` + "`" + `."
+    slug: String!
+  ): UseCase @public
 
   "The questions to ask before choosing."
   criteria: [Criterion!]! @public @listSize(assumedSize: 10)
-  criterion(slug: String!): Criterion @public
+  "One question to ask by its slug; null where there is none."
+  criterion(
+    "Slug of the criterion, such as ` + "`" + `team-expertise` + "`" + `."
+    slug: String!
+  ): Criterion @public
   "What commonly goes wrong, and which finding tells you that it has."
   mistakes: [Mistake!]! @public @listSize(assumedSize: 10)
-  mistake(slug: String!): Mistake @public
+  "One common mistake by its slug; null where there is none."
+  mistake(
+    "Slug of the mistake, such as ` + "`" + `overengineering` + "`" + `."
+    slug: String!
+  ): Mistake @public
 
-  technology(slug: String!): Technology @public
+  "One technology by its slug; null where there is none. To find one by another name, use ` + "`" + `filter.search` + "`" + `."
+  technology(
+    "Slug of the technology, such as ` + "`" + `postgresql` + "`" + `."
+    slug: String!
+  ): Technology @public
+  "The technologies of the catalogue, to search, filter and order."
   technologies(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
     first: Int
+    "Only items after this cursor."
     after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
+    "Only items before this cursor."
     before: String
+    "Which technologies to let through; all where it is left out, none where a list in it is empty."
     filter: TechnologyFilter
     "By name, or by relevance where ` + "`" + `filter.search` + "`" + ` is given."
     orderBy: TechnologyOrder
@@ -333,20 +378,31 @@ type Query {
 
   "The lifecycle calendar: release cycles of every technology, by their dates."
   releaseCycles(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
     first: Int
+    "Only items after this cursor."
     after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
+    "Only items before this cursor."
     before: String
+    "Which release cycles to let through; all where it is left out, none where a list in it is empty."
     filter: ReleaseCycleFilter
+    "By end of life, soonest first, where it is left out."
     orderBy: ReleaseCycleOrder = { field: END_OF_LIFE_ON, direction: ASC }
   ): ReleaseCycleConnection! @public @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
 
   "Published security advisories, newest first."
   advisories(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
     first: Int
+    "Only items after this cursor."
     after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
+    "Only items before this cursor."
     before: String
+    "Which advisories to let through; all where it is left out, none where a list in it is empty."
     filter: AdvisoryFilter
   ): AdvisoryConnection! @public @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
 
@@ -360,19 +416,29 @@ type Query {
 
 "A kind of back-end software, such as databases or frameworks."
 type Category implements Node @public @cacheControl(scope: PUBLIC) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
+  "Stable name for addresses and filters, such as ` + "`" + `databases` + "`" + `."
   slug: String!
+  "Name to show, such as ` + "`" + `Databases` + "`" + `."
   name: String!
+  "What belongs to it, in one line."
   summary: String!
   "Why the choice matters."
   rationale: String!
   "What software of this kind is expected to do."
   responsibilities: [String!]!
+  "The technologies of this kind."
   technologies(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
     first: Int
+    "Only items after this cursor."
     after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
+    "Only items before this cursor."
     before: String
+    "Which technologies to let through; all where it is left out, none where a list in it is empty."
     filter: TechnologyFilter
     "By name, or by relevance where ` + "`" + `filter.search` + "`" + ` is given."
     orderBy: TechnologyOrder
@@ -381,36 +447,56 @@ type Category implements Node @public @cacheControl(scope: PUBLIC) {
 
 "A situation that software is chosen for."
 type UseCase implements Node @public @cacheControl(scope: PUBLIC) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
+  "Stable name for addresses and filters, such as ` + "`" + `api-first` + "`" + `."
   slug: String!
+  "Name to show, such as ` + "`" + `API-first development` + "`" + `."
   name: String!
+  "What marks the situation, in one line."
   summary: String!
   "What to look for in this situation."
   traits: [String!]!
+  "The technologies that suit this situation."
   technologies(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
     first: Int
+    "Only items after this cursor."
     after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
+    "Only items before this cursor."
     before: String
+    "Which technologies to let through; all where it is left out, none where a list in it is empty."
     filter: TechnologyFilter
+    "By rating, highest first, where it is left out."
     orderBy: TechnologyOrder = { field: RATING, direction: DESC }
   ): TechnologyConnection! @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
 }
 
 "A question to ask before choosing software."
 type Criterion implements Node @public @cacheControl(scope: PUBLIC) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
+  "Stable name for addresses, such as ` + "`" + `team-expertise` + "`" + `."
   slug: String!
+  "Name to show, such as ` + "`" + `Team expertise` + "`" + `."
   name: String!
+  "The question itself, in one sentence."
   question: String!
+  "How to go about answering it, in a paragraph."
   guidance: String!
 }
 
 "Something that commonly goes wrong when a back-end is put together."
 type Mistake implements Node @public @cacheControl(scope: PUBLIC) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
+  "Stable name for addresses, such as ` + "`" + `overengineering` + "`" + `."
   slug: String!
+  "Name to show, such as ` + "`" + `Overengineering simple projects` + "`" + `."
   name: String!
+  "How it comes about, what it costs and what to do instead, in a paragraph."
   explanation: String!
   "The rule by which ` + "`" + `checkStack` + "`" + ` notices it."
   rule: FindingRule!
@@ -418,71 +504,117 @@ type Mistake implements Node @public @cacheControl(scope: PUBLIC) {
 
 "A rule of the stack check."
 enum FindingRule {
+  "The version in use gets no security fixes any more."
   END_OF_LIFE
+  "The version in use stops getting security fixes within the days that are looked ahead."
   END_OF_LIFE_SOON
+  "The version in use gets security fixes, but no others."
   SECURITY_SUPPORT_ONLY
+  "A published advisory concerns the version in use."
   VULNERABLE
   "Two of the components do not go together in these versions."
   INCOMPATIBLE
+  "A newer version than the one in use is out."
   OUTDATED
+  "The catalogue does not know the component."
   UNKNOWN_TECHNOLOGY
+  "The version is missing, or is of no release cycle that the catalogue knows."
   UNKNOWN_VERSION
+  "The component's licence is not among those that are allowed."
   LICENSE_NOT_ALLOWED
+  "The stack has more machinery than the project calls for."
   OVERENGINEERED
+  "The database lacks what the traffic calls for around it, such as a cache or a connection pooler."
   DATABASE_NOT_OPTIMIZED
+  "The stack serves an API without what keeps one sound, such as a specification, documentation or tests."
   POOR_API_DESIGN
+  "The stack lacks protection that its users, or its place on the internet, call for."
   SECURITY_NEGLECTED
+  "Few people stand behind a component, so that fixes and answers may fail to come."
   LIMITED_COMMUNITY
 }
 
 "One piece of back-end software: a language, framework, database, server, service or tool."
 type Technology implements Node @public @cacheControl(scope: PUBLIC) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
+  "Stable name for addresses and filters, such as ` + "`" + `postgresql` + "`" + `."
   slug: String!
+  "Name to show, such as ` + "`" + `PostgreSQL` + "`" + `."
   name: String!
+  "Other names that people use, such as ` + "`" + `postgres` + "`" + ` and ` + "`" + `pg` + "`" + `; a search finds it by them, too."
   aliases: [String!]!
   "One line."
   summary: String!
   "A few paragraphs of Markdown; ` + "`" + `truncateTo` + "`" + ` cuts at a word boundary and adds an ellipsis."
-  description(truncateTo: Int): String
+  description(
+    "The most characters to give, ellipsis included; at least 1."
+    truncateTo: Int
+  ): String
+  "Address of its website."
   homepage: URL
+  "Address of its documentation."
   documentation: URL
+  "Address of its source code."
   repository: URL
   "Who publishes it."
   steward: String
+  "The licence it is published under; null where that is proprietary, mixed or not known."
   license: License
+  "The year in which its first version came out."
   firstReleaseYear: Int
   "Where its maintainers say how long they support what."
   releasePolicy: URL
   "The command that prints the installed version."
   versionCommand: String
+  "The ways in which it can be run."
   hosting: [Hosting!]!
   "From a fixed vocabulary: what it can do (` + "`" + `transactions` + "`" + `, ` + "`" + `full-text-search` + "`" + `) and which roles it can play (` + "`" + `cache` + "`" + `, ` + "`" + `message-broker` + "`" + `, ` + "`" + `connection-pooler` + "`" + `)."
   capabilities: [String!]!
+  "What other systems call it, so that it is recognised in an inventory or an advisory."
   identifiers: [Identifier!]!
+  "The kinds of software that it is, the main one first."
   categories: [Category!]! @listSize(assumedSize: 3)
+  "The situations that it suits."
   useCases: [UseCase!]! @listSize(assumedSize: 3)
   "Programming languages that it is written in, by name."
   writtenIn: [String!]!
   "Programming languages that it is used from, by name; empty where any will do."
   languages: [String!]!
 
+  "Where it stands today."
   lifecycle: Lifecycle!
   "The cycle of that name; a full version such as ` + "`" + `18.20.4` + "`" + ` finds the cycle it belongs to."
-  releaseCycle(version: String!): ReleaseCycle
+  releaseCycle(
+    "Name of a release cycle, or a full version."
+    version: String!
+  ): ReleaseCycle
+  "The lines in which it is released and supported."
   releaseCycles(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
     first: Int
+    "Only items after this cursor."
     after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
+    "Only items before this cursor."
     before: String
+    "Which release cycles to let through; all where it is left out, none where a list in it is empty."
     filter: ReleaseCycleFilter
+    "By first release, newest first, where it is left out."
     orderBy: ReleaseCycleOrder = { field: RELEASED_ON, direction: DESC }
   ): ReleaseCycleConnection! @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
+  "The security advisories that concern it, newest first."
   advisories(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
     first: Int
+    "Only items after this cursor."
     after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
+    "Only items before this cursor."
     before: String
+    "Which advisories to let through; all where it is left out, none where a list in it is empty."
     filter: AdvisoryFilter
     "Only advisories that concern this version."
     affectsVersion: String
@@ -490,30 +622,56 @@ type Technology implements Node @public @cacheControl(scope: PUBLIC) {
 
   "What it works with, and how."
   integrations(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
     first: Int
+    "Only items after this cursor."
     after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
     last: Int
+    "Only items before this cursor."
     before: String
+    "Which integrations to let through; all where it is left out, none where a list in it is empty."
     filter: IntegrationFilter
   ): IntegrationConnection! @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
   "What took its place, where it is discontinued."
   successors: [Technology!]! @listSize(assumedSize: 2)
   "What could be taken instead, closest first."
-  alternatives(first: Int, after: String, last: Int, before: String): TechnologyConnection!
-    @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
+  alternatives(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
+    first: Int
+    "Only items after this cursor."
+    after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only items before this cursor."
+    before: String
+  ): TechnologyConnection! @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
 
+  "What its reviews come to, in figures."
   rating: Rating!
-  reviews(first: Int, after: String, last: Int, before: String): ReviewConnection!
-    @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
+  "What its users think of it, newest first; hidden reviews are left out."
+  reviews(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
+    first: Int
+    "Only items after this cursor."
+    after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only items before this cursor."
+    before: String
+  ): ReviewConnection! @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
 
   "What the curators tell each other."
   curatorNotes: String @requiresScopes(scopes: [["catalog:write"]])
   "The source of its facts, and the day on which they were true."
   source: Source
+  "The day on which its facts were true."
   asOf: Date!
   "Goes up by one with every change; give it back as ` + "`" + `expectedRevision` + "`" + ` to change only what you have seen."
   revision: Int!
+  "When it was added to the catalogue."
   createdAt: DateTime!
+  "When what the catalogue says of it last changed."
   updatedAt: DateTime!
 }
 
@@ -527,26 +685,39 @@ type License @public @cacheControl(scope: PUBLIC) {
 
 "A name that other systems know the technology by."
 type Identifier @public @cacheControl(scope: PUBLIC) {
+  "The naming scheme that ` + "`" + `value` + "`" + ` follows."
   scheme: IdentifierScheme!
+  "The name, without a version."
   value: String!
 }
 
+"A scheme by which other systems name software."
 enum IdentifierScheme {
+  "A package URL, such as ` + "`" + `pkg:docker/library/postgres` + "`" + `."
   PURL
+  "A name of the Common Platform Enumeration, such as ` + "`" + `cpe:2.3:a:postgresql:postgresql` + "`" + `."
   CPE
+  "A project of repology.org, such as ` + "`" + `postgresql` + "`" + `."
   REPOLOGY
+  "A product of endoflife.date, such as ` + "`" + `postgresql` + "`" + `."
   ENDOFLIFE
 }
 
+"A way in which a technology is run."
 enum Hosting {
+  "On machines or clusters that its users operate themselves."
   SELF_HOSTED
+  "As a service that a provider operates."
   MANAGED
+  "By a provider on request, without any server or instance to look after."
   SERVERLESS
+  "Inside the process of the application."
   EMBEDDED
 }
 
 "Where a technology stands today, computed from its release cycles on the day of the request."
 type Lifecycle @public @cacheControl(scope: PUBLIC) {
+  "The status of its best cycle; ` + "`" + `UNKNOWN` + "`" + ` where it has none."
   status: LifecycleStatus!
   "The newest cycle that is released."
   latestCycle: ReleaseCycle
@@ -556,6 +727,7 @@ type Lifecycle @public @cacheControl(scope: PUBLIC) {
   nextEndOfLife: ReleaseCycle
 }
 
+"What a release cycle gets on the day of the request, the best first; a technology has the status of its best cycle."
 enum LifecycleStatus {
   "Gets features and fixes."
   ACTIVE
@@ -573,78 +745,111 @@ enum LifecycleStatus {
 
 "A line of releases that is supported together, such as Node.js 22 or PostgreSQL 16."
 type ReleaseCycle implements Node @public @cacheControl(scope: PUBLIC) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
+  "The technology that is released in it."
   technology: Technology!
+  "What its publisher numbers or calls it, such as ` + "`" + `22` + "`" + ` or ` + "`" + `3.12` + "`" + `; no other cycle of the technology has the name."
   name: String!
+  "What its publisher calls it beside that, such as ` + "`" + `Jod` + "`" + `."
   codename: String
+  "Day of its first release; null where it is not known."
   releasedOn: Date
+  "Whether it has long-term support today."
   isLongTerm: Boolean!
+  "First day of long-term support, where that begins after the release."
   longTermFrom: Date
   "Last day of active support."
   activeSupportUntil: Date
   "Last day of security support; null where it is not known, even if the cycle is over."
   endOfLifeOn: Date
+  "Whether security support is over; it is known in some cases where the day is not."
   isEndOfLife: Boolean!
   "Last day of paid support beyond the end of life."
   extendedSupportUntil: Date
+  "Its newest version, such as ` + "`" + `22.11.0` + "`" + `."
   latestVersion: String
+  "Day on which ` + "`" + `latestVersion` + "`" + ` came out."
   latestReleasedOn: Date
   "The technologies, and their versions, that this cycle needs beside it."
   requirements: [VersionRequirement!]! @listSize(assumedSize: 3)
   "Goes up by one with every change."
   revision: Int!
+  "What it gets today."
   status: LifecycleStatus!
   "Days from today to the end of life: negative once it has passed, null where it is not known."
   daysUntilEndOfLife: Int
+  "Where its facts come from."
   source: Source
+  "The day on which its facts were true."
   asOf: Date!
 }
 
 "Another technology that a release cycle needs, and in which versions."
 type VersionRequirement @public @cacheControl(scope: PUBLIC) {
+  "The technology that is needed."
   technology: Technology!
+  "How its publisher means the versions."
   kind: RequirementKind!
+  "Lowest version; null where ` + "`" + `asPublished` + "`" + ` sets no lower bound."
   minVersion: String
+  "Highest version; null where ` + "`" + `asPublished` + "`" + ` sets no upper bound."
   maxVersion: String
   "The words of the publisher."
   asPublished: String!
 }
 
+"What a publisher says of the versions that it names."
 enum RequirementKind {
+  "Nothing older will do."
   MINIMUM
+  "The publisher supports these; others may work all the same."
   SUPPORTED
+  "The publisher advises these; others will do."
   RECOMMENDED
 }
 
 "A published vulnerability that affects a technology."
 type Advisory implements Node @public @cacheControl(scope: PUBLIC) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
   "Such as ` + "`" + `CVE-2024-27316` + "`" + ` or ` + "`" + `GHSA-…` + "`" + `."
   identifier: String!
   "The other names of the same vulnerability: however many sources report it, it is one advisory."
   aliases: [String!]!
+  "What is wrong, in one line; null where no source says it so briefly."
   summary: String
+  "How bad it is: by the score, or in the source's word where there is none."
   severity: Severity!
   "The CVSS base score, 0 to 10; null where nobody has scored it."
   score: Float
+  "When it was made public."
   publishedAt: DateTime!
+  "When its source last changed it."
   modifiedAt: DateTime!
+  "When its source took it back, as mistaken or a duplicate; null while it stands."
   withdrawnAt: DateTime
+  "Where to read more: reports, announcements and fixes."
   references: [URL!]!
+  "The versions that it concerns, of one technology or several."
   affected: [AffectedRange!]!
+  "Where its facts come from."
   source: Source
 }
 
 "The versions of one technology that an advisory concerns."
 type AffectedRange @public @cacheControl(scope: PUBLIC) {
+  "The technology whose versions they are."
   technology: Technology!
   "The package and its ecosystem, where the advisory names one."
   package: String
+  "Where the package is published, such as ` + "`" + `npm` + "`" + ` or ` + "`" + `PyPI` + "`" + `."
   ecosystem: String
   "The first version affected; null means from the beginning."
   introduced: String
   "The first version that is safe again; null means that there is none, or that only ` + "`" + `lastAffected` + "`" + ` is known."
   fixed: String
+  "The last version affected, where it is known instead of the first safe one."
   lastAffected: String
   "Affected versions, where they are listed one by one."
   versions: [String!]!
@@ -652,24 +857,35 @@ type AffectedRange @public @cacheControl(scope: PUBLIC) {
   isDecidable: Boolean!
 }
 
+"How bad something is; scores are those of CVSS."
 enum Severity {
   "Nobody has rated it: not a reason to rest."
   UNKNOWN
+  "Rated, and found harmless: a score of 0."
   NONE
+  "A score of 0.1 to 3.9."
   LOW
+  "A score of 4.0 to 6.9."
   MEDIUM
+  "A score of 7.0 to 8.9."
   HIGH
+  "A score of 9.0 to 10."
   CRITICAL
 }
 
 "How two technologies work together."
 type Integration implements Node @public @cacheControl(scope: PUBLIC) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
+  "One side, which is always a technology."
   from: Technology!
+  "The other side."
   to: IntegrationTarget!
+  "The part of the stack that it serves."
   area: IntegrationArea!
   "How tight the tie is."
   support: IntegrationSupport!
+  "How it is done, in a few words, such as the driver or plugin that it takes."
   note: String
 }
 
@@ -678,25 +894,41 @@ union IntegrationTarget = Technology | Tool
 
 "A front-end framework, version control service, test tool, delivery platform or analytics service."
 type Tool implements Node @public @cacheControl(scope: PUBLIC) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
+  "Stable name for addresses, such as ` + "`" + `react` + "`" + `."
   slug: String!
+  "Name to show, such as ` + "`" + `React` + "`" + `."
   name: String!
+  "Address of its website."
   homepage: URL
+  "The part of the stack that it belongs to."
   area: IntegrationArea!
 }
 
+"A part of the stack in which software works together."
 enum IntegrationArea {
+  "What runs in browsers and apps."
   FRONT_END
+  "Keeping source code and its history."
   VERSION_CONTROL
+  "Finding faults before and after a release."
   TESTING_AND_DEBUGGING
+  "Building, testing and delivering software automatically."
   DEPLOYMENT_AND_CI
+  "Being found by search engines, and measuring what visitors do."
   SEO_AND_ANALYTICS
+  "Storing, moving and querying data."
   DATA
+  "Knowing who somebody is, and what they may do."
   IDENTITY
+  "What software runs on, from language runtimes to clusters."
   RUNTIME
+  "Metrics, logs and traces of what is running."
   OBSERVABILITY
 }
 
+"What it takes to make two technologies work together."
 enum IntegrationSupport {
   "Comes with it."
   NATIVE
@@ -710,24 +942,33 @@ enum IntegrationSupport {
 type Rating @public @cacheControl(scope: PUBLIC) {
   "1 to 5; null without reviews."
   average: Float
+  "How many reviews the figures rest on."
   count: Int!
   "How many reviews gave 1, 2, 3, 4 and 5."
   distribution: [Int!]!
 }
 
+"What one user thinks of one technology."
 type Review implements Node @public @cacheControl(scope: PUBLIC) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
+  "The technology that it is about."
   technology: Technology!
+  "Who wrote it."
   author: User!
   "1 to 5."
   rating: Int!
+  "What the author has to say; null where they gave a rating only."
   body: String
+  "Whether a moderator hid it; then only its author and moderators see it."
   isHidden: Boolean!
   "Why a moderator hid it."
   moderationNote: String @requiresScopes(scopes: [["reviews:moderate"]])
   "Goes up by one with every change; give it back as ` + "`" + `expectedRevision` + "`" + ` to change only what you have seen."
   revision: Int!
+  "When it was written."
   createdAt: DateTime!
+  "When it was last changed."
   updatedAt: DateTime!
 }
 
@@ -735,21 +976,40 @@ type Review implements Node @public @cacheControl(scope: PUBLIC) {
 Somebody who has used the API with a token. Visible to everyone once a review of theirs is shown.
 """
 type User implements Node @public {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
+  "Name to show beside what they write."
   name: String!
+  "Address of a picture of them."
   avatar: URL
+  "Their e-mail address."
   email: String @requiresScopes(scopes: [["users:read"]])
-  reviews(first: Int, after: String, last: Int, before: String): ReviewConnection!
-    @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
+  "What they wrote about technologies, newest first; hidden reviews are left out."
+  reviews(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
+    first: Int
+    "Only items after this cursor."
+    after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only items before this cursor."
+    before: String
+  ): ReviewConnection! @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
 }
 
 "Where facts come from."
 type Source implements Node @public @cacheControl(scope: PUBLIC) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
+  "Stable name for addresses, such as ` + "`" + `endoflife` + "`" + `."
   slug: String!
+  "Name to show, such as ` + "`" + `endoflife.date` + "`" + `."
   name: String!
+  "Address of its website."
   homepage: URL!
+  "The licences under which it publishes its facts, as SPDX identifiers or in words."
   license: String!
+  "When this server last read it; null where it has not done so yet."
   lastSyncedAt: DateTime
   "What went wrong the last time, in one line."
   lastError: String @requiresScopes(scopes: [["catalog:sync"]])
@@ -759,8 +1019,11 @@ type Source implements Node @public @cacheControl(scope: PUBLIC) {
 # Filters and orders
 # ---------------------------------------------------------------------------
 
+"The direction of an order. What is not known comes last in both."
 enum OrderDirection {
+  "From small to large, early to late, A to Z."
   ASC
+  "From large to small, late to early, Z to A."
   DESC
 }
 
@@ -768,59 +1031,95 @@ enum OrderDirection {
 input TechnologyFilter {
   "Full-text over name, aliases, summary and description; the last word may be unfinished."
   search: String
+  "Slugs of technologies; any of them."
   slugs: [String!]
   "Category slugs; any of them."
   categories: [String!]
+  "Use case slugs; any of them."
   useCases: [String!]
   "SPDX identifiers; any of them."
   licenses: [String!]
+  "Ways in which it can be run; any of them."
   hosting: [Hosting!]
+  "Where it stands today; any of them."
   statuses: [LifecycleStatus!]
-  "Names of programming languages that it is used from; any of them."
+  "Names of programming languages that it is used from; any of them. What any language will do for is let through, too."
   languages: [String!]
   "Any of them."
   capabilities: [String!]
+  "The lowest average rating, 1 to 5; technologies without reviews are left out."
   minRating: Float
+  "Only technologies that have changed since this instant."
   changedSince: DateTime
 }
+
+"What technologies are ordered by, and in which direction."
 input TechnologyOrder {
+  "What is compared."
   field: TechnologyOrderField!
+  "Ascending where it is left out."
   direction: OrderDirection! = ASC
 }
+
+"What technologies can be ordered by."
 enum TechnologyOrderField {
+  "By name, whatever the case and accents."
   NAME
   "How well it matches ` + "`" + `filter.search` + "`" + `, best first in either direction; by name without one."
   RELEVANCE
+  "By average rating; technologies without reviews come last in either direction."
   RATING
+  "By the year of the first release; where it is not known, last in either direction."
   FIRST_RELEASE_YEAR
+  "By the last change in the catalogue."
   UPDATED_AT
 }
 
+"Every condition that is given must hold."
 input IntegrationFilter {
+  "Parts of the stack; any of them."
   areas: [IntegrationArea!]
 }
 
+"Every condition that is given must hold. A condition on a day lets through only cycles whose day is known."
 input ReleaseCycleFilter {
+  "What the cycle gets today; any of them."
   statuses: [LifecycleStatus!]
+  "Whether the cycle has long-term support today."
   isLongTerm: Boolean
   "Slugs of technologies."
   technologies: [String!]
+  "The earliest ` + "`" + `endOfLifeOn` + "`" + `, that day included."
   endOfLifeFrom: Date
+  "The latest ` + "`" + `endOfLifeOn` + "`" + `, that day included."
   endOfLifeUntil: Date
+  "The earliest ` + "`" + `releasedOn` + "`" + `, that day included."
   releasedFrom: Date
+  "The latest ` + "`" + `releasedOn` + "`" + `, that day included."
   releasedUntil: Date
 }
+
+"What release cycles are ordered by, and in which direction."
 input ReleaseCycleOrder {
+  "What is compared."
   field: ReleaseCycleOrderField!
+  "Ascending where it is left out."
   direction: OrderDirection! = ASC
 }
+
+"What release cycles can be ordered by. Where the day is not known, they come last in either direction."
 enum ReleaseCycleOrderField {
+  "By the day of the first release."
   RELEASED_ON
+  "By the last day of security support."
   END_OF_LIFE_ON
 }
 
+"Every condition that is given must hold."
 input AdvisoryFilter {
+  "How bad they are; any of them."
   severities: [Severity!]
+  "The earliest ` + "`" + `publishedAt` + "`" + `, that instant included."
   publishedFrom: DateTime
   "An identifier or alias, such as a CVE number."
   identifier: String
@@ -832,79 +1131,133 @@ input AdvisoryFilter {
 
 "Anything that has a global id."
 interface Node {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
   id: ID!
 }
 
 "Where a page stands in its list. A connection without ` + "`" + `first` + "`" + ` or ` + "`" + `last` + "`" + ` gives the first 25; 100 is the most."
 type PageInfo @public @cacheControl(scope: PUBLIC) {
+  "Whether the list goes on after this page."
   hasNextPage: Boolean!
+  "Whether the list has items before this page."
   hasPreviousPage: Boolean!
+  "Cursor of the first item, to give as ` + "`" + `before` + "`" + `; null where the page is empty."
   startCursor: String
+  "Cursor of the last item, to give as ` + "`" + `after` + "`" + `; null where the page is empty."
   endCursor: String
 }
 
+"What the caller may spend on requests, in points."
 type RateLimit @public {
   "Points that this request was estimated at before it ran."
   requested: Int!
+  "Points that a full budget holds."
   limit: Int!
+  "Points that are left of it."
   remaining: Int!
+  "When the budget is full again, if nothing more is spent."
   resetAt: DateTime!
 }
 
+"A page of a list of technologies."
 type TechnologyConnection {
+  "The items of the page, each with its cursor."
   edges: [TechnologyEdge!]!
+  "The items of the page without their cursors."
   nodes: [Technology!]!
+  "Where the page stands in the list."
   pageInfo: PageInfo!
+  "How many items the whole list has, whatever the page."
   totalCount: Int!
 }
+
+"A technology in its place in a list."
 type TechnologyEdge {
+  "The item's place: opaque, and bound to the list, its filter and its order."
   cursor: String!
+  "The technology."
   node: Technology!
 }
 
+"A page of a list of release cycles."
 type ReleaseCycleConnection {
+  "The items of the page, each with its cursor."
   edges: [ReleaseCycleEdge!]!
+  "The items of the page without their cursors."
   nodes: [ReleaseCycle!]!
+  "Where the page stands in the list."
   pageInfo: PageInfo!
+  "How many items the whole list has, whatever the page."
   totalCount: Int!
 }
+
+"A release cycle in its place in a list."
 type ReleaseCycleEdge {
+  "The item's place: opaque, and bound to the list, its filter and its order."
   cursor: String!
+  "The release cycle."
   node: ReleaseCycle!
 }
 
+"A page of a list of advisories."
 type AdvisoryConnection {
+  "The items of the page, each with its cursor."
   edges: [AdvisoryEdge!]!
+  "The items of the page without their cursors."
   nodes: [Advisory!]!
+  "Where the page stands in the list."
   pageInfo: PageInfo!
+  "How many items the whole list has, whatever the page."
   totalCount: Int!
 }
+
+"An advisory in its place in a list."
 type AdvisoryEdge {
+  "The item's place: opaque, and bound to the list, its filter and its order."
   cursor: String!
+  "The advisory."
   node: Advisory!
 }
 
+"A page of a list of integrations."
 type IntegrationConnection {
+  "The items of the page, each with its cursor."
   edges: [IntegrationEdge!]!
+  "The items of the page without their cursors."
   nodes: [Integration!]!
+  "Where the page stands in the list."
   pageInfo: PageInfo!
+  "How many items the whole list has, whatever the page."
   totalCount: Int!
 }
+
+"An integration in its place in a list."
 type IntegrationEdge {
+  "The item's place: opaque, and bound to the list, its filter and its order."
   cursor: String!
+  "The integration."
   node: Integration!
   "The side that is not the technology one came from."
   target: IntegrationTarget!
 }
 
+"A page of a list of reviews."
 type ReviewConnection {
+  "The items of the page, each with its cursor."
   edges: [ReviewEdge!]!
+  "The items of the page without their cursors."
   nodes: [Review!]!
+  "Where the page stands in the list."
   pageInfo: PageInfo!
+  "How many items the whole list has, whatever the page."
   totalCount: Int!
 }
+
+"A review in its place in a list."
 type ReviewEdge {
+  "The item's place: opaque, and bound to the list, its filter and its order."
   cursor: String!
+  "The review."
   node: Review!
 }
 `, BuiltIn: false},

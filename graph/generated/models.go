@@ -22,6 +22,7 @@ type License struct {
 
 // Where a technology stands today, computed from its release cycles on the day of the request.
 type Lifecycle struct {
+	// The status of its best cycle; `UNKNOWN` where it has none.
 	Status enum.LifecycleStatus `json:"status"`
 	// The newest cycle that is released.
 	LatestCycle *ent.ReleaseCycle `json:"latestCycle,omitempty"`
@@ -31,27 +32,35 @@ type Lifecycle struct {
 	NextEndOfLife *ent.ReleaseCycle `json:"nextEndOfLife,omitempty"`
 }
 
+// What the caller may spend on requests, in points.
 type RateLimit struct {
 	// Points that this request was estimated at before it ran.
-	Requested int              `json:"requested"`
-	Limit     int              `json:"limit"`
-	Remaining int              `json:"remaining"`
-	ResetAt   calendar.Instant `json:"resetAt"`
+	Requested int `json:"requested"`
+	// Points that a full budget holds.
+	Limit int `json:"limit"`
+	// Points that are left of it.
+	Remaining int `json:"remaining"`
+	// When the budget is full again, if nothing more is spent.
+	ResetAt calendar.Instant `json:"resetAt"`
 }
 
 // The reviews in figures.
 type Rating struct {
 	// 1 to 5; null without reviews.
 	Average *float64 `json:"average,omitempty"`
-	Count   int      `json:"count"`
+	// How many reviews the figures rest on.
+	Count int `json:"count"`
 	// How many reviews gave 1, 2, 3, 4 and 5.
 	Distribution []int `json:"distribution"`
 }
 
+// Who may keep a copy of an answer.
 type CacheScope string
 
 const (
-	CacheScopePublic  CacheScope = "PUBLIC"
+	// Everyone, shared caches included.
+	CacheScopePublic CacheScope = "PUBLIC"
+	// Nobody but the viewer who asked.
 	CacheScopePrivate CacheScope = "PRIVATE"
 )
 

@@ -56,8 +56,8 @@ func newConnection[T any](w relay.Window, items []T, cursor func(T) string) *Con
 		c.Edges[at] = &PageEdge[T]{Cursor: cursor(item), Node: item}
 	}
 	c.PageInfo = PageInfo{
-		HasNextPage:     more && !w.Backward || w.Backward && w.Before != nil,
-		HasPreviousPage: more && w.Backward || !w.Backward && w.After != nil,
+		HasNextPage:     more && !w.Backward || w.Before != nil,
+		HasPreviousPage: more && w.Backward || w.After != nil,
 	}
 	if n := len(c.Edges); n > 0 {
 		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.Edges[0].Cursor, &c.Edges[n-1].Cursor
