@@ -67,25 +67,28 @@ func level[V any](a lookAhead, e *loader.Edge[int64, V], keys []int64, below fun
 // pages loads pages of several parents and, where it is asked for, the lengths of their lists.
 func pages[T any](a lookAhead, f graphql.CollectedField, p loader.Pages[T], parents []int64, below func(ast.SelectionSet, []T)) {
 	level(a, p.Edge, parents, func(connections []*loader.Connection[T]) {
-		nodes, hasCount := a.connection(f)
+		selections, hasCount := a.connection(f)
 		if hasCount {
 			level(a, p.Count, parents, nil)
 		}
-		below(nodes, nodesOf(connections))
+		rows := nodesOf(connections)
+		for _, sel := range selections {
+			below(sel, rows)
+		}
 	})
 }
 
-// connection gives what is asked for of a connection's nodes, wherever, and
+// connection gives what is asked for of a connection's nodes, in each place, and
 // whether its length is.
-func (a lookAhead) connection(of graphql.CollectedField) (nodes ast.SelectionSet, hasCount bool) {
+func (a lookAhead) connection(of graphql.CollectedField) (nodes []ast.SelectionSet, hasCount bool) {
 	for _, f := range a.below(of) {
 		switch f.Name {
 		case "nodes":
-			nodes = append(nodes, f.Selections...)
+			nodes = append(nodes, f.Selections)
 		case "edges":
 			for _, e := range a.below(f) {
 				if e.Name == "node" {
-					nodes = append(nodes, e.Selections...)
+					nodes = append(nodes, e.Selections)
 				}
 			}
 		case "totalCount":
@@ -154,8 +157,10 @@ func thenPage[T any](ctx context.Context, below next[T]) func(*loader.Connection
 	return func(c *loader.Connection[T], err error) (*loader.Connection[T], error) {
 		if err == nil {
 			a := ahead(ctx)
-			nodes, _ := a.connection(graphql.GetFieldContext(ctx).Field)
-			below(a, nodes, c.Nodes())
+			selections, _ := a.connection(graphql.GetFieldContext(ctx).Field)
+			for _, sel := range selections {
+				below(a, sel, c.Nodes())
+			}
 		}
 		return c, err
 	}

@@ -55,10 +55,9 @@ func (a lookAhead) technologyPages(f graphql.CollectedField, ids []int64) {
 		}
 	case "integrations":
 		if args, ok := args[loader.IntegrationArgs](a, f); ok {
-			pages(a, f, a.l.TechnologyIntegrations(args), ids, func(sel ast.SelectionSet, rows []*ent.Integration) {
-				a.integrations(sel, rows)
-				a.targets(f, rows)
-			})
+			p := a.l.TechnologyIntegrations(args)
+			pages(a, f, p, ids, a.integrations)
+			level(a, p.Edge, ids, func(c []*loader.IntegrationConnection) { a.targets(f, nodesOf(c)) })
 		}
 	case "alternatives":
 		if args, ok := args[relay.PageArgs](a, f); ok {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	lru "github.com/hashicorp/golang-lru/v2"
-	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // cache keeps a bounded number of things by the text of their document; texts
@@ -27,11 +26,6 @@ func (c *cache[T]) Add(_ context.Context, key string, value T) {
 		c.entries.Add(key, value)
 	}
 }
-
-// plans keeps what is known of parsed operations.
-type plans = lru.Cache[*ast.OperationDefinition, *plan]
-
-func newPlans(entries int) *plans { return newLRU[*ast.OperationDefinition, *plan](entries) }
 
 // newLRU keeps at least one entry: the configuration refuses fewer.
 func newLRU[K comparable, V any](entries int) *lru.Cache[K, V] {

@@ -9,10 +9,12 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"stackyard/graph/generated"
 	"stackyard/graph/loader"
 	"stackyard/internal/calendar"
+	"stackyard/internal/fault"
 )
 
 // Config is what the GraphQL layer works with.
@@ -49,7 +51,7 @@ func NewHandler(cfg Config) (*handler.Server, error) {
 	srv.SetErrorPresenter(present(cfg.Log))
 	srv.SetRecoverFunc(recovered(cfg.Log))
 	srv.Use(extension.Introspection{})
-	srv.Use(&operations{cfg: cfg, schema: schema.Schema(), rules: rules, known: newPlans(cfg.CacheEntries)})
+	srv.Use(&operations{cfg: cfg, schema: schema.Schema(), rules: rules, known: newCache[*plan](cfg.CacheEntries, cfg.CacheBytes)})
 	return srv, nil
 }
 
@@ -58,7 +60,7 @@ type operations struct {
 	cfg    Config
 	schema *ast.Schema
 	rules  rules
-	known  *plans
+	known  *cache[*plan]
 }
 
 // plan is what is known of a document whatever its variables: the guarded fields
@@ -66,10 +68,12 @@ type operations struct {
 type plan struct {
 	guarded map[fieldOf]rule
 	columns loader.Columns
+	isBad   bool // a text in it is none that a database could keep
 }
 
 var _ interface {
 	graphql.HandlerExtension
+	graphql.OperationContextMutator
 	graphql.OperationInterceptor
 } = (*operations)(nil)
 
@@ -79,14 +83,24 @@ func (*operations) ExtensionName() string { return "Operations" }
 // Validate is content with every schema.
 func (*operations) Validate(graphql.ExecutableSchema) error { return nil }
 
-func (o *operations) plan(op *ast.OperationDefinition) *plan {
-	if p, ok := o.known.Get(op); ok {
+// plan looks a document up by its text and the name of the operation.
+func (o *operations) plan(ctx context.Context, oc *graphql.OperationContext) *plan {
+	key := oc.OperationName + "\x00" + oc.RawQuery
+	if p, ok := o.known.Get(ctx, key); ok {
 		return p
 	}
-	document := touched(o.schema, op)
-	p := &plan{guarded: o.rules.guarded(document), columns: columnsOf(document)}
-	o.known.Add(op, p)
+	document := touched(o.schema, oc.Operation)
+	p := &plan{guarded: o.rules.guarded(document), columns: columnsOf(document), isBad: hasBadText(oc.Operation)}
+	o.known.Add(ctx, key, p)
 	return p
+}
+
+// MutateOperationContext refuses texts that a database could not keep.
+func (o *operations) MutateOperationContext(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
+	if o.plan(ctx, oc).isBad || isBadValue(oc.Variables) {
+		return gqlerror.WrapIfUnwrapped(fault.BadInput("a text holds U+0000 or is not UTF-8"))
+	}
+	return nil
 }
 
 // InterceptOperation gives the operation loaders of its own, and decides, once,
@@ -94,7 +108,7 @@ func (o *operations) plan(op *ast.OperationDefinition) *plan {
 // installed, and fields cost nothing.
 func (o *operations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	oc := graphql.GetOperationContext(ctx)
-	p := o.plan(oc.Operation)
+	p := o.plan(ctx, oc)
 	ctx = withLoaders(ctx, o.cfg.Loaders(calendar.DayOf(o.cfg.Now()), p.columns))
 	if o.cfg.NoAhead {
 		ctx = context.WithValue(ctx, noAheadKey{}, true)

@@ -9,7 +9,7 @@ import (
 	"stackyard/graph/loader"
 )
 
-//go:generate go run github.com/99designs/gqlgen generate --config ../gqlgen.yml
+//go:generate go run github.com/99designs/gqlgen generate
 
 // resolver has no state: what an operation loads with is in its context.
 type resolver struct{}

@@ -8,6 +8,7 @@ import (
 	"stackyard/graph/loader"
 	"stackyard/internal/fault"
 	"stackyard/internal/text"
+	"stackyard/internal/version"
 )
 
 type technologyResolver struct{}
@@ -50,12 +51,15 @@ func (technologyResolver) Lifecycle(ctx context.Context, t *ent.Technology) (*ge
 	return lifecycleOf(cycles, loaders(ctx).Today()), nil
 }
 
-func (technologyResolver) ReleaseCycle(ctx context.Context, t *ent.Technology, version string) (*ent.ReleaseCycle, error) {
+func (technologyResolver) ReleaseCycle(ctx context.Context, t *ent.Technology, v string) (*ent.ReleaseCycle, error) {
+	if len(v) > version.MaxLength {
+		return nil, fault.BadInput("version has more than %d characters", version.MaxLength)
+	}
 	cycles, err := loaders(ctx).AllCycles().Load(ctx, t.ID)
 	if err != nil {
 		return nil, err
 	}
-	return cycleOf(cycles, version), nil
+	return cycleOf(cycles, v), nil
 }
 
 func (technologyResolver) ReleaseCycles(ctx context.Context, t *ent.Technology, first *int, after *string, last *int, before *string, filter *loader.ReleaseCycleFilter, orderBy *loader.ReleaseCycleOrder) (*loader.ReleaseCycleConnection, error) {

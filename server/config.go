@@ -150,6 +150,8 @@ func checkDatabase(database string) error {
 		return errors.New("is neither sqlite:PATH nor postgres://…")
 	case scheme == "sqlite" && rest == "":
 		return errors.New("sqlite: needs a path")
+	case scheme == "sqlite" && strings.HasPrefix(rest, ":memory:"):
+		return errors.New("sqlite::memory: would be another database for every connection; give the path of a file")
 	case scheme == "sqlite":
 		return nil
 	case scheme != "postgres" && scheme != "postgresql":

@@ -45,7 +45,7 @@ func serve(ctx context.Context, cfg Config, out io.Writer, open opener, started 
 	if err != nil {
 		return fmt.Errorf("open %s: %w", cfg.databaseName(), err)
 	}
-	defer func() { err = errors.Join(err, b.close()) }()
+	defer func() { err = errors.Join(err, s.http.Close(), b.close()) }() // no request meets a closed store
 	b.graphql.AddTransport(Transport{MaxBody: cfg.MaxBodyBytes, Timeout: cfg.RequestTimeout})
 	s.site.backend.Store(b)
 	if err := s.announce(out, listener.Addr(), b.report, time.Since(started)); err != nil {

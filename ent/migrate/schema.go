@@ -435,19 +435,9 @@ var (
 				Columns: []*schema.Column{ReleaseCyclesColumns[20], ReleaseCyclesColumns[5]},
 			},
 			{
-				Name:    "releasecycle_technology_id_released_on_id",
-				Unique:  false,
-				Columns: []*schema.Column{ReleaseCyclesColumns[20], ReleaseCyclesColumns[7], ReleaseCyclesColumns[0]},
-			},
-			{
 				Name:    "releasecycle_end_of_life_on_id",
 				Unique:  false,
 				Columns: []*schema.Column{ReleaseCyclesColumns[12], ReleaseCyclesColumns[0]},
-			},
-			{
-				Name:    "releasecycle_released_on_id",
-				Unique:  false,
-				Columns: []*schema.Column{ReleaseCyclesColumns[7], ReleaseCyclesColumns[0]},
 			},
 		},
 	}

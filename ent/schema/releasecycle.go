@@ -45,9 +45,7 @@ func (ReleaseCycle) Edges() []ent.Edge {
 func (ReleaseCycle) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("technology_id", "name").Unique(),
-		index.Fields("technology_id", "released_on", "id"), // cycles of technologies
-		index.Fields("end_of_life_on", "id"),               // the calendar
-		index.Fields("released_on", "id"),
+		index.Fields("end_of_life_on", "id"), // the calendar's range; its orders are in migrations
 	}
 }
 

@@ -3,6 +3,7 @@ package loader
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect/sql"
@@ -30,11 +31,7 @@ type AdvisoryArgs struct {
 	AffectsVersion *string         `json:"affectsVersion"`
 }
 
-const (
-	tableAdvisories = "advisories"
-	// maxVersion is the most characters of a version that is asked about.
-	maxVersion = 100
-)
+const tableAdvisories = "advisories"
 
 // newestFirst is the one order of advisories.
 func newestFirst() order[*ent.Advisory] {
@@ -49,8 +46,11 @@ func (l *Loaders) advisoryList(scope string, args AdvisoryArgs) (list[*ent.Advis
 	if err := checkValues(l, "severities", f.Severities); err != nil {
 		return list[*ent.Advisory]{}, err
 	}
-	if v := args.AffectsVersion; v != nil && len(*v) > maxVersion {
-		return list[*ent.Advisory]{}, fault.BadInput("affectsVersion has more than %d characters", maxVersion)
+	if f.Identifier != nil && len(*f.Identifier) > maxValue {
+		return list[*ent.Advisory]{}, fault.BadInput("identifier has more than %d bytes", maxValue)
+	}
+	if v := args.AffectsVersion; v != nil && !version.IsVersion(*v) {
+		return list[*ent.Advisory]{}, fault.BadInput("affectsVersion is not a version such as 18.20.4")
 	}
 	var filter store.Filter
 	add := func(c store.Condition) { filter.Conditions = append(filter.Conditions, c) }
@@ -102,8 +102,8 @@ func (l *Loaders) TechnologyAdvisories(args AdvisoryArgs) Pages[*ent.Advisory] {
 		if args.AffectsVersion == nil {
 			return link, nil
 		}
-		var err error
-		link.Only, err = l.affecting(ctx, parents, *args.AffectsVersion)
+		keys, err := l.affecting(*args.AffectsVersion).Ahead(ctx, parents)
+		link.Only = append([]int64{}, slices.Concat(keys...)...)
 		return link, err
 	}
 	return pages(l, list, parentOf[*ent.Advisory],
@@ -124,35 +124,37 @@ func (l *Loaders) TechnologyAdvisories(args AdvisoryArgs) Pages[*ent.Advisory] {
 	)
 }
 
-// affecting gives the keys of the links from the technologies to the advisories
-// that concern the version. Versions are compared here, never in SQL.
-func (l *Loaders) affecting(ctx context.Context, technologies []int64, v string) ([]int64, error) {
-	type pair struct{ technology, advisory int64 }
-	ranges, err := l.db.Read().AffectedRange.Query().Where(func(s *sql.Selector) {
-		s.Where(store.In(s.C("technology_id"), technologies))
-	}).All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	hit := map[pair]bool{}
-	for _, r := range ranges {
-		if rangeOf(r).Holds(v) {
-			hit[pair{r.TechnologyID, r.AdvisoryID}] = true
+// affecting loads, by technology, the keys of its links to the advisories that
+// concern the version. Versions are compared here, never in SQL.
+func (l *Loaders) affecting(v string) *Edge[int64, []int64] {
+	return edge(l, "Technology.affecting "+v, many[int64], func(ctx context.Context, technologies []int64) (map[int64][]int64, error) {
+		type pair struct{ technology, advisory int64 }
+		hit := map[pair]bool{}
+		ranges, err := l.db.Read().AffectedRange.Query().Where(func(s *sql.Selector) {
+			s.Where(store.In(s.C("technology_id"), technologies))
+		}).All(ctx)
+		if err != nil {
+			return nil, err
 		}
-	}
-	links, err := l.db.Read().TechnologyAdvisory.Query().Where(func(s *sql.Selector) {
-		s.Where(store.In(s.C("technology_id"), technologies))
-	}).All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	keys := []int64{}
-	for _, k := range links {
-		if hit[pair{k.TechnologyID, k.AdvisoryID}] {
-			keys = append(keys, k.ID)
+		for _, r := range ranges {
+			if rangeOf(r).Holds(v) {
+				hit[pair{r.TechnologyID, r.AdvisoryID}] = true
+			}
 		}
-	}
-	return keys, nil
+		links, err := l.db.Read().TechnologyAdvisory.Query().Where(func(s *sql.Selector) {
+			s.Where(store.In(s.C("technology_id"), technologies))
+		}).All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out := map[int64][]int64{}
+		for _, k := range links {
+			if hit[pair{k.TechnologyID, k.AdvisoryID}] {
+				out[k.TechnologyID] = append(out[k.TechnologyID], k.ID)
+			}
+		}
+		return out, nil
+	})
 }
 
 func rangeOf(r *ent.AffectedRange) version.Range {

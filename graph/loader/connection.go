@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"unicode/utf8"
 
-	dataloader "github.com/graph-gophers/dataloader/v7"
-
 	"stackyard/ent"
 	"stackyard/internal/fault"
 	"stackyard/internal/relay"
@@ -88,15 +86,9 @@ func pages[T any](
 // refused is the edge of a page that was asked for wrongly.
 func refused[T any](err error) Pages[T] {
 	return Pages[T]{
-		Edge:  failing[*Connection[T]](err),
-		Count: failing[int](err),
+		Edge:  &Edge[int64, *Connection[T]]{refused: err},
+		Count: &Edge[int64, int]{refused: err},
 	}
-}
-
-func failing[V any](err error) *Edge[int64, V] {
-	e := &Edge[int64, V]{fetch: func(context.Context, []int64) (map[int64]V, error) { return nil, err }}
-	e.loader = dataloader.NewBatchedLoader(e.batch)
-	return e
 }
 
 // canonical writes a value always the same way.
@@ -115,10 +107,18 @@ func (l *Loaders) checkSearch(search *string) error {
 	return fault.BadInput("search has more than %d characters (--max-search-length)", l.limits.SearchLength)
 }
 
-// checkValues bounds the length of a filter's list.
-func checkValues[T any](l *Loaders, field string, values []T) error {
-	if len(values) <= l.limits.FilterValues {
-		return nil
+// maxValue is the most bytes of a value in a filter; no slug, name or identifier is as long.
+const maxValue = 200
+
+// checkValues bounds a filter's list, and what is in it.
+func checkValues[T ~string](l *Loaders, field string, values []T) error {
+	if len(values) > l.limits.FilterValues {
+		return fault.BadInput("%s lists %d values, more than %d (--max-filter-values)", field, len(values), l.limits.FilterValues)
 	}
-	return fault.BadInput("%s lists %d values, more than %d (--max-filter-values)", field, len(values), l.limits.FilterValues)
+	for _, v := range values {
+		if len(v) > maxValue {
+			return fault.BadInput("%s lists a value of more than %d bytes", field, maxValue)
+		}
+	}
+	return nil
 }

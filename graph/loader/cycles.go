@@ -55,7 +55,7 @@ func cycleOrder(by *ReleaseCycleOrder) order[*ent.ReleaseCycle] {
 	id := store.Term{Column: "id", Desc: isDesc}
 	day := func(column string, of func(*ent.ReleaseCycle) *calendar.Day) order[*ent.ReleaseCycle] {
 		return order[*ent.ReleaseCycle]{
-			store.Order{{Column: column, Nullable: true, Desc: isDesc}, id},
+			store.Order{{Column: column, Kind: store.Day, Nullable: true, Desc: isDesc}, id},
 			func(c *ent.ReleaseCycle) []any {
 				if d := of(c); d != nil {
 					return []any{int64(*d), c.ID}

@@ -62,6 +62,9 @@ type Edge[K comparable, V any] struct {
 
 	mu    sync.RWMutex
 	known map[K]answer[V] // loaded ahead
+
+	// refused is why nothing can be loaded: what was asked for is wrong.
+	refused error
 }
 
 // answer is what hangs on a key, or why there is nothing.
@@ -120,6 +123,10 @@ func (e *Edge[K, V]) result(found map[K]V, key K, err error) *dataloader.Result[
 // Load gives what hangs on a key: what was loaded ahead, else together with
 // others that are asked for now.
 func (e *Edge[K, V]) Load(ctx context.Context, key K) (V, error) {
+	if e.refused != nil {
+		var none V
+		return none, e.refused
+	}
 	e.mu.RLock()
 	a, ok := e.known[key]
 	e.mu.RUnlock()
@@ -139,6 +146,9 @@ func (e *Edge[K, V]) Keep(key K, v V) {
 // Ahead loads what hangs on the keys at once, as far as it is not known, and
 // gives it in the order of the keys, each once, less what is missing.
 func (e *Edge[K, V]) Ahead(ctx context.Context, keys []K) ([]V, error) {
+	if e.refused != nil {
+		return nil, e.refused
+	}
 	distinct, unknown := e.sort(keys)
 	if len(unknown) > 0 {
 		found, err := e.fetch(ctx, unknown)

@@ -31,7 +31,7 @@ func DayOf(t time.Time) Day {
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(dayLayout, s)
 	if err != nil || t.Year() < 1 {
-		return 0, fault.BadInput("%q is not a day such as 2026-04-30", s)
+		return 0, fault.BadInput("%q is not a day such as 2026-04-30", fault.Shorten(s))
 	}
 	return DayOf(t), nil
 }
@@ -77,7 +77,7 @@ func InstantOf(t time.Time) Instant { return Instant(t.UnixMicro()) }
 func ParseInstant(s string) (Instant, error) {
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
-		return 0, fault.BadInput("%q is not an instant such as 2026-04-30T12:00:00Z", s)
+		return 0, fault.BadInput("%q is not an instant such as 2026-04-30T12:00:00Z", fault.Shorten(s))
 	}
 	return InstantOf(t), nil
 }

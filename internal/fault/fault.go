@@ -46,3 +46,12 @@ func KindOf(err error) Kind {
 	}
 	return Internal
 }
+
+// Shorten keeps what a caller sent short enough to repeat it in a message.
+func Shorten(s string) string {
+	const most = 40
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}

@@ -55,5 +55,5 @@ func checksum(list string, payload []byte) []byte {
 }
 
 func badCursor(s string) error {
-	return fault.BadInput("%q is not a cursor of this list: a cursor goes with the list, filter and order that gave it", shorten(s))
+	return fault.BadInput("%q is not a cursor of this list: a cursor goes with the list, filter and order that gave it", fault.Shorten(s))
 }

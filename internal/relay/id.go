@@ -61,16 +61,7 @@ func ParseID(s string) (ID, error) {
 	return id, nil
 }
 
-func badID(s string) error { return fault.BadInput("%q is not an id of this server", shorten(s)) }
-
-// shorten keeps error messages readable, whatever was sent.
-func shorten(s string) string {
-	const most = 40
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
-}
+func badID(s string) error { return fault.BadInput("%q is not an id of this server", fault.Shorten(s)) }
 
 // MarshalGQL writes the scalar ID.
 func (id ID) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, strconv.Quote(id.String())) }

@@ -31,15 +31,15 @@ func (d *observed) QueryContext(ctx context.Context, query string, args ...any) 
 }
 
 func (d *observed) Tx(ctx context.Context) (dialect.Tx, error) {
-	tx, err := d.Driver.Tx(ctx)
+	tx, err := d.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &observedTx{Tx: tx, observe: d.observe}, nil
+	return &observedTx{Tx: tx.(*sql.Tx), observe: d.observe}, nil
 }
 
 type observedTx struct {
-	dialect.Tx
+	*sql.Tx
 	observe func(ctx context.Context, statement string)
 }
 
@@ -51,4 +51,16 @@ func (t *observedTx) Query(ctx context.Context, query string, args, v any) error
 func (t *observedTx) Exec(ctx context.Context, query string, args, v any) error {
 	t.observe(ctx, query)
 	return t.Tx.Exec(ctx, query, args, v)
+}
+
+// QueryContext and ExecContext run statements that were not made by ent.
+func (t *observedTx) QueryContext(ctx context.Context, query string, args ...any) (*stdsql.Rows, error) {
+	t.observe(ctx, query)
+	return t.Tx.QueryContext(ctx, query, args...)
+}
+
+// ExecContext is to Exec what QueryContext is to Query.
+func (t *observedTx) ExecContext(ctx context.Context, query string, args ...any) (stdsql.Result, error) {
+	t.observe(ctx, query)
+	return t.Tx.ExecContext(ctx, query, args...)
 }

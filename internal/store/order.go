@@ -27,6 +27,7 @@ type Kind int
 // The kinds.
 const (
 	Int Kind = iota
+	Day
 	Float
 	Bytes
 )
@@ -65,17 +66,11 @@ func (t Term) value(v any) (any, error) {
 			return nil, nil
 		}
 	case json.Number:
-		if t.Kind == Int {
-			n, err := v.Int64()
-			if err == nil {
-				return n, nil
-			}
+		if n, err := v.Int64(); err == nil && (t.Kind == Int || t.Kind == Day && n == int64(int32(n))) {
+			return n, nil
 		}
-		if t.Kind == Float {
-			f, err := v.Float64()
-			if err == nil {
-				return f, nil
-			}
+		if f, err := v.Float64(); err == nil && t.Kind == Float {
+			return f, nil
 		}
 	case string:
 		if b, err := base64.StdEncoding.DecodeString(v); err == nil && t.Kind == Bytes {

@@ -24,6 +24,19 @@ const (
 	TagLicense    = "license"
 )
 
+// derivedVersion is raised by hand whenever the code changes what it derives from
+// a technology, so that the next start derives it anew.
+const derivedVersion = 1
+
+// reindexAll is reindex for every technology.
+func reindexAll(ctx context.Context, tx *ent.Tx, flavour string) error {
+	ids, err := tx.Technology.Query().IDs(ctx)
+	if err != nil {
+		return err
+	}
+	return reindex(ctx, tx, flavour, ids)
+}
+
 // reindex writes anew what is derived from technologies: their names, their
 // tags, the full-text index, and the sort keys that links carry. Whoever writes
 // a technology calls it in the same transaction.
@@ -62,7 +75,7 @@ func reindex(ctx context.Context, tx *ent.Tx, flavour string, ids []int64) error
 	if err := inBulk(tags, func(c []*ent.TechnologyTagCreate) error { return tx.TechnologyTag.CreateBulk(c...).Exec(ctx) }); err != nil {
 		return err
 	}
-	return refreshLinks(ctx, tx)
+	return refreshLinks(ctx, tx, flavour, ids)
 }
 
 // distinct gives the forms of the values, each once.
@@ -110,18 +123,32 @@ func indexWords(ctx context.Context, tx *ent.Tx, flavour string, t *ent.Technolo
 	return err
 }
 
-// refreshLinks copies the technologies' sort keys to the links that lack them.
-func refreshLinks(ctx context.Context, tx *ent.Tx) error {
+// refreshLinks copies the technologies' sort keys to the links that carry them.
+func refreshLinks(ctx context.Context, tx *ent.Tx, flavour string, ids []int64) error {
 	for _, table := range []string{"technology_categories", "technology_use_cases"} {
-		_, err := tx.ExecContext(ctx, `UPDATE `+table+` SET name_key = t.name_key, updated_at = t.updated_at,
+		err := updateFrom(ctx, tx, flavour, ids, `UPDATE `+table+` SET name_key = t.name_key, updated_at = t.updated_at,
 			first_release_year = t.first_release_year, rating_average = t.rating_average
-			FROM technologies t WHERE t.id = `+table+`.technology_id AND (`+table+`.name_key <> t.name_key
-			OR `+table+`.updated_at <> t.updated_at)`)
+			FROM technologies t WHERE t.id = `+table+`.technology_id`)
 		if err != nil {
 			return fmt.Errorf("refreshing %s: %w", table, err)
 		}
 	}
+	err := updateFrom(ctx, tx, flavour, ids, `UPDATE integration_sides SET name_key = t.name_key
+		FROM integrations i, technologies t WHERE i.id = integration_sides.integration_id
+		AND t.id = CASE WHEN integration_sides.technology_id = i.from_id THEN i.to_technology_id ELSE i.from_id END`)
+	if err != nil {
+		return fmt.Errorf("refreshing integration_sides: %w", err)
+	}
 	return nil
+}
+
+// updateFrom runs an update from technologies t, for those of the ids.
+func updateFrom(ctx context.Context, tx *ent.Tx, flavour string, ids []int64, statement string) error {
+	among := In("t.id", ids)
+	among.SetDialect(flavour)
+	condition, args := among.Query()
+	_, err := tx.ExecContext(ctx, statement+" AND "+condition, args...)
+	return err
 }
 
 // deleteTechnology deletes a technology with everything that is only its own.

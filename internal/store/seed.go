@@ -19,8 +19,11 @@ import (
 // seedLock keeps two instances from seeding one PostgreSQL database at once.
 const seedLock = 0x5ac4a2d
 
-// settingDigest names the setting that holds the digest of the files last seeded.
-const settingDigest = "catalog_digest"
+// Settings that say what was seeded last.
+const (
+	settingCatalog = "catalog"     // the digest of the files, and the version of what is derived from them
+	settingDay     = "catalog_day" // the newest day of the files' facts
+)
 
 // SeedReport says what the embedded catalogue changed.
 type SeedReport struct {
@@ -30,14 +33,18 @@ type SeedReport struct {
 	// Kept counts records that the files would change or remove, but that a newer
 	// day, a person's edit, a deletion or somebody's dependence keeps as they are.
 	Kept int
+	// IsOlder is true where newer files were seeded before: nothing was changed.
+	IsOlder bool
 }
 
 // Seed brings the embedded catalogue into the database. The same files a second
-// time change nothing. Newer files bring what they changed, and obey who wins: a
-// person's edit, then the newer day; what was deleted stays deleted.
+// time change nothing, nor do files that are older than what was seeded before.
+// Newer files bring what they changed, and obey who wins: a person's edit, then
+// the newer day; what was deleted stays deleted.
 func (db *DB) Seed(ctx context.Context, now time.Time) (SeedReport, error) {
 	digest := catalog.Digest()
-	if seeded, err := db.seededWith(ctx, db.read, digest); err != nil || seeded {
+	seeded, err := seededBefore(ctx, db.read)
+	if err != nil || seeded.is(digest) {
 		return SeedReport{}, err
 	}
 	files, err := catalog.Load()
@@ -51,20 +58,31 @@ func (db *DB) Seed(ctx context.Context, now time.Time) (SeedReport, error) {
 func (db *DB) SeedFrom(ctx context.Context, files *catalog.Catalog, digest string, now time.Time) (SeedReport, error) {
 	var report SeedReport
 	err := db.Write(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		report = SeedReport{}
 		if db.dialect == dialect.Postgres {
 			if _, err := tx.ExecContext(ctx, fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", seedLock)); err != nil {
 				return err
 			}
 		}
-		if seeded, err := db.seededWith(ctx, tx.Client(), digest); err != nil || seeded {
+		before, err := seededBefore(ctx, tx.Client())
+		if err != nil || before.is(digest) {
 			return err
 		}
-		s := &seeder{tx: tx, dialect: db.dialect, files: files, now: calendar.InstantOf(now), report: &report}
+		day := newestDay(files)
+		if before.day > day {
+			report.IsOlder = true
+			return nil
+		}
+		s := &seeder{tx: tx, dialect: db.dialect, files: files, now: calendar.InstantOf(now), day: day, report: &report}
 		if err := s.run(ctx); err != nil {
 			return err
 		}
-		return tx.Setting.Create().SetName(settingDigest).SetValue(digest).
-			OnConflictColumns(setting.FieldName).UpdateValue().Exec(ctx)
+		if before.digest != "" && before.derived != derivedVersion {
+			if err := reindexAll(ctx, tx, db.dialect); err != nil {
+				return err
+			}
+		}
+		return seeded{digest: digest, derived: derivedVersion, day: day}.keep(ctx, tx)
 	})
 	if err != nil {
 		return SeedReport{}, fmt.Errorf("seeding the catalogue: %w", err)
@@ -72,8 +90,61 @@ func (db *DB) SeedFrom(ctx context.Context, files *catalog.Catalog, digest strin
 	return report, nil
 }
 
-func (db *DB) seededWith(ctx context.Context, client *ent.Client, digest string) (bool, error) {
-	return client.Setting.Query().Where(setting.Name(settingDigest), setting.Value(digest)).Exist(ctx)
+// seeded says which files a database was seeded with.
+type seeded struct {
+	digest  string
+	derived int
+	day     calendar.Day
+}
+
+func (s seeded) is(digest string) bool { return s.digest == digest && s.derived == derivedVersion }
+
+func seededBefore(ctx context.Context, client *ent.Client) (seeded, error) {
+	var s seeded
+	rows, err := client.Setting.Query().Where(setting.NameIn(settingCatalog, settingDay)).All(ctx)
+	if err != nil {
+		return s, err
+	}
+	for _, r := range rows {
+		switch r.Name {
+		case settingCatalog:
+			_, err = fmt.Sscanf(r.Value, "%s %d", &s.digest, &s.derived)
+		case settingDay:
+			s.day, err = calendar.ParseDay(r.Value)
+		}
+		if err != nil {
+			return s, fmt.Errorf("the setting %s is %q: %w", r.Name, r.Value, err)
+		}
+	}
+	return s, nil
+}
+
+func (s seeded) keep(ctx context.Context, tx *ent.Tx) error {
+	for name, value := range map[string]string{
+		settingCatalog: fmt.Sprintf("%s %d", s.digest, s.derived),
+		settingDay:     s.day.String(),
+	} {
+		err := tx.Setting.Create().SetName(name).SetValue(value).OnConflictColumns(setting.FieldName).UpdateValue().Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newestDay is the newest day of the files' facts.
+func newestDay(files *catalog.Catalog) calendar.Day {
+	var day calendar.Day
+	for _, t := range files.Technologies {
+		day = max(day, t.AsOf)
+		for _, c := range t.ReleaseCycles {
+			day = max(day, c.AsOf)
+		}
+	}
+	for _, a := range files.Advisories {
+		day = max(day, a.AsOf)
+	}
+	return day
 }
 
 // seeder brings one catalogue into the database, within one transaction.
@@ -82,7 +153,16 @@ type seeder struct {
 	dialect string
 	files   *catalog.Catalog
 	now     calendar.Instant
+	day     calendar.Day // the newest of the files
 	report  *SeedReport
+
+	// relink is true where a technology came to a database that has others:
+	// records that name it were left without it before.
+	relink bool
+	// renamed is true where a tool changed: integrations are ordered by its name.
+	renamed bool
+	// late is what is removed when nothing refers to it any more.
+	late []func(context.Context) error
 
 	sources, categories, useCases, tools, technologies map[string]int64 // ids by key
 }
@@ -93,6 +173,11 @@ func (s *seeder) run(ctx context.Context) error {
 		s.seedTechnologies, s.seedReleaseCycles, s.seedPackages, s.seedAdvisories, s.seedIntegrations,
 	} {
 		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	for _, remove := range s.late {
+		if err := remove(ctx); err != nil {
 			return err
 		}
 	}
@@ -117,6 +202,10 @@ type kind[R any] struct {
 	existing string
 	create   func(ctx context.Context, records []R, digests []string) ([]int64, error)
 	update   func(ctx context.Context, id int64, r R, digest string, edited []string) error
+	// again is told of records that have not changed; it may be nil.
+	again func(id int64, r R)
+	// isReferred puts off removing until everything that refers to the kind is written.
+	isReferred bool
 	// remove deletes a row that the files no longer have; false where others depend on it.
 	remove func(ctx context.Context, id int64) (bool, error)
 }
@@ -148,6 +237,9 @@ func seed[R any](ctx context.Context, s *seeder, k kind[R]) (map[string]int64, e
 			fresh, digests = append(fresh, r), append(digests, digest)
 		case old.digest == digest:
 			ids[key] = old.id
+			if k.again != nil {
+				k.again(old.id, r)
+			}
 		case k.asOf != nil && old.asOf > k.asOf(r):
 			ids[key] = old.id
 			s.report.Kept++
@@ -170,17 +262,22 @@ func seed[R any](ctx context.Context, s *seeder, k kind[R]) (map[string]int64, e
 		}
 		s.report.Created += len(created)
 	}
-	return ids, s.removeGone(ctx, have, k.table, k.remove)
+	removeGone := func(ctx context.Context) error { return s.removeGone(ctx, have, k.table, k.remove) }
+	if k.isReferred {
+		s.late = append(s.late, removeGone)
+		return ids, nil
+	}
+	return ids, removeGone(ctx)
 }
 
-// removeGone removes what the files once brought and no longer have, unless a
-// person has had a hand in it or others depend on it.
+// removeGone removes what the files once brought and no longer have, unless it is
+// of a newer day, a person has had a hand in it, or others depend on it.
 func (s *seeder) removeGone(ctx context.Context, gone map[string]row, table string, remove func(context.Context, int64) (bool, error)) error {
 	for key, old := range gone {
 		if old.digest == "" {
 			continue
 		}
-		if len(old.edited) > 0 {
+		if len(old.edited) > 0 || old.asOf > s.day {
 			s.report.Kept++
 			continue
 		}
@@ -231,7 +328,10 @@ func digestOf(record any) string {
 
 // String tells the report in a few words.
 func (r SeedReport) String() string {
-	if r == (SeedReport{}) {
+	switch {
+	case r.IsOlder:
+		return "is of newer files than this server's, and stays"
+	case r == (SeedReport{}):
 		return "is up to date"
 	}
 	return fmt.Sprintf("%d records created, %d updated, %d removed, %d kept as they were", r.Created, r.Updated, r.Removed, r.Kept)

@@ -35,6 +35,11 @@ func (s *seeder) seedAdvisories(ctx context.Context) error {
 			touched[id] = r
 			return u.Exec(ctx)
 		},
+		again: func(id int64, r catalog.Advisory) {
+			if s.relink {
+				touched[id] = r
+			}
+		},
 		remove: func(ctx context.Context, id int64) (bool, error) {
 			return true, s.tx.Advisory.DeleteOneID(id).Exec(ctx)
 		},
@@ -62,16 +67,13 @@ func (s *seeder) setAdvisory(m *ent.AdvisoryMutation, r catalog.Advisory, digest
 
 // relateAdvisories writes anew the names, ranges and technologies of the touched advisories.
 func (s *seeder) relateAdvisories(ctx context.Context, touched map[int64]catalog.Advisory) error {
-	var names []*ent.AdvisoryNameCreate
+	names, err := s.advisoryNames(ctx, touched)
+	if err != nil {
+		return err
+	}
 	var ranges []*ent.AffectedRangeCreate
 	var links []*ent.TechnologyAdvisoryCreate
 	for id, r := range touched {
-		if err := s.unrelateAdvisory(ctx, id); err != nil {
-			return err
-		}
-		for _, name := range distinct(append([]string{r.Identifier}, r.Aliases...), strings.ToUpper) {
-			names = append(names, s.tx.AdvisoryName.Create().SetAdvisoryID(id).SetName(name))
-		}
 		linked := map[int64]bool{}
 		for i, a := range r.Affected {
 			technology, ok := s.technologies[a.Technology]
@@ -94,6 +96,34 @@ func (s *seeder) relateAdvisories(ctx context.Context, touched map[int64]catalog
 	return inBulk(links, func(c []*ent.TechnologyAdvisoryCreate) error {
 		return s.tx.TechnologyAdvisory.CreateBulk(c...).Exec(ctx)
 	})
+}
+
+// advisoryNames clears what hangs on the touched advisories, and gives their names
+// anew: those that an advisory of a newer day holds stay with it.
+func (s *seeder) advisoryNames(ctx context.Context, touched map[int64]catalog.Advisory) ([]*ent.AdvisoryNameCreate, error) {
+	for id := range touched {
+		if err := s.unrelateAdvisory(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	held, err := s.tx.AdvisoryName.Query().Select(advisoryname.FieldName).Strings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	isHeld := make(map[string]bool, len(held))
+	for _, name := range held {
+		isHeld[name] = true
+	}
+	var names []*ent.AdvisoryNameCreate
+	for id, r := range touched {
+		for _, name := range distinct(append([]string{r.Identifier}, r.Aliases...), strings.ToUpper) {
+			if !isHeld[name] {
+				isHeld[name] = true
+				names = append(names, s.tx.AdvisoryName.Create().SetAdvisoryID(id).SetName(name))
+			}
+		}
+	}
+	return names, nil
 }
 
 func (s *seeder) unrelateAdvisory(ctx context.Context, id int64) error {

@@ -68,6 +68,11 @@ func (s *seeder) seedReleaseCycles(ctx context.Context) error {
 			touched[id] = r.Requirements
 			return u.Exec(ctx)
 		},
+		again: func(id int64, r cycleRecord) {
+			if s.relink && len(r.Requirements) > 0 {
+				touched[id] = r.Requirements
+			}
+		},
 		remove: func(ctx context.Context, id int64) (bool, error) {
 			return true, s.tx.ReleaseCycle.DeleteOneID(id).Exec(ctx)
 		},

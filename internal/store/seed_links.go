@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"stackyard/ent"
 	"stackyard/ent/integrationside"
@@ -79,6 +81,11 @@ func (s *seeder) seedIntegrations(ctx context.Context) error {
 			touched[id] = r
 			return u.Exec(ctx)
 		},
+		again: func(id int64, r catalog.Integration) {
+			if s.renamed {
+				touched[id] = r
+			}
+		},
 		remove: func(ctx context.Context, id int64) (bool, error) {
 			return true, s.tx.Integration.DeleteOneID(id).Exec(ctx)
 		},
@@ -137,5 +144,8 @@ func (s *seeder) seedSides(ctx context.Context, touched map[int64]catalog.Integr
 			side(*technology, r.From)
 		}
 	}
-	return inBulk(sides, func(c []*ent.IntegrationSideCreate) error { return s.tx.IntegrationSide.CreateBulk(c...).Exec(ctx) })
+	if err := inBulk(sides, func(c []*ent.IntegrationSideCreate) error { return s.tx.IntegrationSide.CreateBulk(c...).Exec(ctx) }); err != nil {
+		return err
+	}
+	return refreshLinks(ctx, s.tx, s.dialect, slices.Collect(maps.Values(s.technologies)))
 }

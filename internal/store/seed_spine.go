@@ -4,6 +4,10 @@ import (
 	"context"
 
 	"stackyard/ent"
+	"stackyard/ent/advisory"
+	"stackyard/ent/integration"
+	"stackyard/ent/releasecycle"
+	"stackyard/ent/technology"
 	"stackyard/ent/technologycategory"
 	"stackyard/ent/technologyusecase"
 	"stackyard/internal/catalog"
@@ -33,10 +37,11 @@ func fromFiles(table string) string {
 func (s *seeder) seedSources(ctx context.Context) error {
 	var err error
 	s.sources, err = seed(ctx, s, kind[positioned[catalog.Source]]{
-		table:    "sources",
-		records:  inOrder(s.files.Sources),
-		key:      func(r positioned[catalog.Source]) string { return r.Record.Slug },
-		existing: fromFiles("sources"),
+		table:      "sources",
+		records:    inOrder(s.files.Sources),
+		key:        func(r positioned[catalog.Source]) string { return r.Record.Slug },
+		existing:   fromFiles("sources"),
+		isReferred: true,
 		create: func(ctx context.Context, records []positioned[catalog.Source], digests []string) ([]int64, error) {
 			rows, err := s.tx.Source.MapCreateBulk(records, func(c *ent.SourceCreate, i int) {
 				setSource(c.Mutation(), records[i], digests[i])
@@ -49,6 +54,10 @@ func (s *seeder) seedSources(ctx context.Context) error {
 			return u.Exec(ctx)
 		},
 		remove: func(ctx context.Context, id int64) (bool, error) {
+			inUse, err := s.isSource(ctx, id)
+			if err != nil || inUse {
+				return false, err
+			}
 			return true, s.tx.Source.DeleteOneID(id).Exec(ctx)
 		},
 	})
@@ -67,10 +76,11 @@ func setSource(m *ent.SourceMutation, r positioned[catalog.Source], digest strin
 func (s *seeder) seedCategories(ctx context.Context) error {
 	var err error
 	s.categories, err = seed(ctx, s, kind[positioned[catalog.Category]]{
-		table:    "categories",
-		records:  inOrder(s.files.Categories),
-		key:      func(r positioned[catalog.Category]) string { return r.Record.Slug },
-		existing: fromFiles("categories"),
+		table:      "categories",
+		records:    inOrder(s.files.Categories),
+		key:        func(r positioned[catalog.Category]) string { return r.Record.Slug },
+		existing:   fromFiles("categories"),
+		isReferred: true,
 		create: func(ctx context.Context, records []positioned[catalog.Category], digests []string) ([]int64, error) {
 			rows, err := s.tx.Category.MapCreateBulk(records, func(c *ent.CategoryCreate, i int) {
 				setCategory(c.Mutation(), records[i], digests[i])
@@ -106,10 +116,11 @@ func setCategory(m *ent.CategoryMutation, r positioned[catalog.Category], digest
 func (s *seeder) seedUseCases(ctx context.Context) error {
 	var err error
 	s.useCases, err = seed(ctx, s, kind[positioned[catalog.UseCase]]{
-		table:    "use_cases",
-		records:  inOrder(s.files.UseCases),
-		key:      func(r positioned[catalog.UseCase]) string { return r.Record.Slug },
-		existing: fromFiles("use_cases"),
+		table:      "use_cases",
+		records:    inOrder(s.files.UseCases),
+		key:        func(r positioned[catalog.UseCase]) string { return r.Record.Slug },
+		existing:   fromFiles("use_cases"),
+		isReferred: true,
 		create: func(ctx context.Context, records []positioned[catalog.UseCase], digests []string) ([]int64, error) {
 			rows, err := s.tx.UseCase.MapCreateBulk(records, func(c *ent.UseCaseCreate, i int) {
 				setUseCase(c.Mutation(), records[i], digests[i])
@@ -210,10 +221,11 @@ func setMistake(m *ent.MistakeMutation, r positioned[catalog.Mistake], digest st
 func (s *seeder) seedTools(ctx context.Context) error {
 	var err error
 	s.tools, err = seed(ctx, s, kind[catalog.Tool]{
-		table:    "tools",
-		records:  s.files.Tools,
-		key:      func(r catalog.Tool) string { return r.Slug },
-		existing: fromFiles("tools"),
+		table:      "tools",
+		records:    s.files.Tools,
+		key:        func(r catalog.Tool) string { return r.Slug },
+		existing:   fromFiles("tools"),
+		isReferred: true,
 		create: func(ctx context.Context, records []catalog.Tool, digests []string) ([]int64, error) {
 			rows, err := s.tx.Tool.MapCreateBulk(records, func(c *ent.ToolCreate, i int) {
 				setTool(c.Mutation(), records[i], digests[i])
@@ -221,11 +233,16 @@ func (s *seeder) seedTools(ctx context.Context) error {
 			return idsOf(rows, func(r *ent.Tool) int64 { return r.ID }), err
 		},
 		update: func(ctx context.Context, id int64, r catalog.Tool, digest string, _ []string) error {
+			s.renamed = true
 			u := s.tx.Tool.UpdateOneID(id)
 			setTool(u.Mutation(), r, digest)
 			return u.Exec(ctx)
 		},
 		remove: func(ctx context.Context, id int64) (bool, error) {
+			inUse, err := s.tx.Integration.Query().Where(integration.ToToolID(id)).Exist(ctx)
+			if err != nil || inUse {
+				return false, err
+			}
 			return true, s.tx.Tool.DeleteOneID(id).Exec(ctx)
 		},
 	})
@@ -238,6 +255,20 @@ func setTool(m *ent.ToolMutation, r catalog.Tool, digest string) {
 	m.SetArea(r.Area)
 	m.SetFileDigest(digest)
 	setOrClear(r.Homepage, m.SetHomepage, m.ClearHomepage)
+}
+
+// isSource says whether a fact names the source.
+func (s *seeder) isSource(ctx context.Context, id int64) (bool, error) {
+	for _, exist := range []func(context.Context) (bool, error){
+		s.tx.Technology.Query().Where(technology.SourceID(id)).Exist,
+		s.tx.ReleaseCycle.Query().Where(releasecycle.SourceID(id)).Exist,
+		s.tx.Advisory.Query().Where(advisory.SourceID(id)).Exist,
+	} {
+		if is, err := exist(ctx); err != nil || is {
+			return is, err
+		}
+	}
+	return false, nil
 }
 
 // setOrClear writes a text that is missing where it is empty.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"stackyard/ent"
+	"stackyard/ent/releasecycle"
 	"stackyard/ent/review"
 	"stackyard/ent/technology"
 	"stackyard/internal/calendar"
@@ -13,7 +14,8 @@ import (
 )
 
 func (s *seeder) seedTechnologies(ctx context.Context) error {
-	var touched []written
+	var touched, unchanged []written
+	var created int
 	var err error
 	s.technologies, err = seed(ctx, s, kind[catalog.Technology]{
 		table:    tableTechnologies,
@@ -28,6 +30,7 @@ func (s *seeder) seedTechnologies(ctx context.Context) error {
 				m.SetCreatedAt(s.now)
 				s.setTechnology(m, records[i], digests[i], nil)
 			}).Save(ctx)
+			created += len(rows)
 			for i, row := range rows {
 				touched = append(touched, written{id: row.ID, Technology: records[i]})
 			}
@@ -39,8 +42,9 @@ func (s *seeder) seedTechnologies(ctx context.Context) error {
 			touched = append(touched, written{id: id, Technology: r, edited: kept})
 			return u.Exec(ctx)
 		},
+		again: func(id int64, r catalog.Technology) { unchanged = append(unchanged, written{id: id, Technology: r}) },
 		remove: func(ctx context.Context, id int64) (bool, error) {
-			inUse, err := s.tx.Review.Query().Where(review.TechnologyID(id)).Exist(ctx)
+			inUse, err := s.isTechnologyInUse(ctx, id)
 			if err != nil || inUse {
 				return false, err
 			}
@@ -50,7 +54,28 @@ func (s *seeder) seedTechnologies(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.relate(ctx, touched)
+	s.relink = created > 0 && created < len(s.technologies)
+	if err := s.relate(ctx, touched); err != nil || !s.relink {
+		return err
+	}
+	if err := s.relateAlternatives(ctx, unchanged); err != nil {
+		return err
+	}
+	return s.relateSuccessors(ctx, unchanged)
+}
+
+// isTechnologyInUse says whether there is something of people's on a technology:
+// reviews, or release cycles that they added or corrected.
+func (s *seeder) isTechnologyInUse(ctx context.Context, id int64) (bool, error) {
+	hasReviews, err := s.tx.Review.Query().Where(review.TechnologyID(id)).Exist(ctx)
+	if err != nil || hasReviews {
+		return hasReviews, err
+	}
+	cycles, err := s.tx.ReleaseCycle.Query().Where(releasecycle.TechnologyID(id)).
+		Select(releasecycle.FieldFileDigest, releasecycle.FieldEditedFields).All(ctx)
+	return slices.ContainsFunc(cycles, func(c *ent.ReleaseCycle) bool {
+		return c.FileDigest == "" || len(c.EditedFields) > 0
+	}), err
 }
 
 // withoutCycles drops the release cycles, which are records of their own.

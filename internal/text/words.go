@@ -27,7 +27,7 @@ func Words(s string) []string {
 			add(strings.TrimPrefix(p, "."))
 		}
 		if len(parts) > 1 {
-			add(strings.ReplaceAll(strings.Join(parts, ""), ".", ""))
+			add(beginning(strings.ReplaceAll(strings.Join(parts, ""), ".", "")))
 		}
 	}
 	return words
@@ -50,6 +50,9 @@ func Query(s string) []string {
 	return words
 }
 
+// maxWord is the most characters of a word; what is longer counts by its beginning.
+const maxWord = 64
+
 // chunks splits at everything that is in no word.
 func chunks(s string) []string {
 	return strings.FieldsFunc(Fold(s), func(c rune) bool { return !isWord(c) && !strings.ContainsRune(".-_#+", c) })
@@ -62,7 +65,7 @@ func split(chunk string) []string {
 	var part strings.Builder
 	flush := func() {
 		if p := part.String(); strings.Trim(p, ".") != "" {
-			parts = append(parts, p)
+			parts = append(parts, beginning(p))
 		}
 		part.Reset()
 	}
@@ -86,3 +89,10 @@ func split(chunk string) []string {
 }
 
 func isWord(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
+
+func beginning(word string) string {
+	if r := []rune(word); len(r) > maxWord {
+		return string(r[:maxWord])
+	}
+	return word
+}

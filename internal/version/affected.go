@@ -16,9 +16,10 @@ type Range struct {
 	IsDecidable bool
 }
 
-// Holds says whether the version is affected.
+// Holds says whether the version is affected. A text without a number is no
+// version, and never is.
 func (r Range) Holds(v string) bool {
-	if !r.IsDecidable || r.GoModule != "" && !fitsModule(r.GoModule, v, r.Introduced, r.Fixed, r.LastAffected) {
+	if !IsVersion(v) || !r.IsDecidable || r.GoModule != "" && !fitsModule(r.GoModule, v, r.Introduced, r.Fixed, r.LastAffected) {
 		return false
 	}
 	if slices.ContainsFunc(r.Versions, func(listed string) bool { return Compare(listed, v) == 0 }) {
@@ -36,4 +37,14 @@ func (r Range) Holds(v string) bool {
 		return false
 	}
 	return true
+}
+
+// IsVersion says whether a text can be held against a range: it is at most
+// MaxLength bytes long and begins with a number, after a `v` perhaps.
+func IsVersion(s string) bool {
+	if len(s) > MaxLength {
+		return false
+	}
+	t := tokens(s)
+	return len(t) > 0 && t[0].weight == weightNumber
 }

@@ -40,6 +40,8 @@ var words = map[string]int{
 	"dev": -9, "alpha": -8, "a": -8, "beta": -7, "b": -7, "milestone": -6, "m": -6,
 	"c": -5, "cr": -5, "rc": -5, "pre": -5, "preview": -5, "snapshot": -4,
 	"": weightEnd, "release": weightEnd, "final": weightEnd, "ga": weightEnd,
+	// What distributions and servers add to the version that they print.
+	"mariadb": weightEnd, "log": weightEnd, "ubuntu": weightEnd, "debian": weightEnd, "deb": weightEnd, "community": weightEnd, "enterprise": weightEnd,
 	"post": weightPatch, "patch": weightPatch, "p": weightPatch, "sp": weightPatch,
 }
 

@@ -2,13 +2,24 @@
 // two is newer, and whether an advisory's range holds it.
 package version
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
+
+// MaxLength is the most bytes of a text that is taken for a version.
+const MaxLength = 100
 
 // Cycle finds the release cycle that a version belongs to, among the names of
 // the cycles: the one of that very name, else the one with the most dotted
 // segments that the version begins with. `3.12` is not `3.1`, `18.20.4` and
 // `v18` are of `18`; what fits none gives -1.
+//
+// Texts longer than MaxLength belong to none.
 func Cycle(version string, names []string) int {
+	if len(version) > MaxLength {
+		return -1
+	}
 	want := segments(version)
 	best, most := -1, 0
 	for i, name := range names {
@@ -38,12 +49,24 @@ func segments(s string) []string {
 	return parts
 }
 
+// number gives the number of a segment that has a phase behind it, as in
+// PostgreSQL's 18rc1, and any other segment as it is.
+func number(segment string) string {
+	phased := strings.TrimRightFunc(segment, unicode.IsDigit)
+	digits := strings.TrimRightFunc(phased, unicode.IsLetter)
+	switch phased[len(digits):] {
+	case "rc", "beta", "alpha", "devel", "dev", "a", "b", "m":
+		return digits
+	}
+	return segment
+}
+
 func isPrefix(short, long []string) bool {
 	if len(short) > len(long) {
 		return false
 	}
 	for i, s := range short {
-		if s != long[i] {
+		if s != long[i] && s != number(long[i]) {
 			return false
 		}
 	}
