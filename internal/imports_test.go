@@ -41,7 +41,7 @@ var table = map[string][]string{
 	"internal/advice":    pure,
 	"internal/relay":     pure,
 	"internal/text":      pure,
-	"internal/enum":      {},
+	"internal/enum":      {"internal/fault"},
 	"internal/fault":     {},
 	"internal/calendar":  {"internal/fault"},
 }

@@ -3,16 +3,18 @@
 package enum
 
 import (
-	"fmt"
 	"io"
 	"strconv"
+	"strings"
+
+	"stackyard/internal/fault"
 )
 
 // unmarshal reads a GraphQL enum value and refuses what is not one of values.
 func unmarshal[T ~string](to *T, v any, values []T) error {
 	s, ok := v.(string)
 	if !ok {
-		return fmt.Errorf("%T is not an enum value", v)
+		return fault.BadInput("a %T is no value of an enumeration", v)
 	}
 	for _, known := range values {
 		if string(known) == s {
@@ -20,7 +22,7 @@ func unmarshal[T ~string](to *T, v any, values []T) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is not a valid %T", s, *to)
+	return fault.BadInput("%q is none of %s", fault.Shorten(s), strings.Join(names(values), ", "))
 }
 
 func marshal[T ~string](w io.Writer, v T) {
