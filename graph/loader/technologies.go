@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 
 	"entgo.io/ent/dialect/sql"
 
 	"stackyard/ent"
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
+	"stackyard/internal/fault"
 	"stackyard/internal/relay"
 	"stackyard/internal/store"
 )
@@ -114,6 +116,9 @@ func (l *Loaders) technologyFilter(f *TechnologyFilter) (store.Filter, error) {
 		checkValues(l, "languages", f.Languages), checkValues(l, "capabilities", f.Capabilities))
 	if err != nil {
 		return store.Filter{}, err
+	}
+	if f.MinRating != nil && (math.IsNaN(*f.MinRating) || math.IsInf(*f.MinRating, 0)) {
+		return store.Filter{}, fault.BadInput("minRating is not a number")
 	}
 	var out store.Filter
 	if f.Search != nil {

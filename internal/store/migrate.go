@@ -25,7 +25,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if db.dialect == dialect.Postgres {
 		name, flavour = "postgres", goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // every second, for 5 minutes
 		if err != nil {
 			return fmt.Errorf("making the migration lock: %w", err)
 		}

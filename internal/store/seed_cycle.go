@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
+
+	"entgo.io/ent/dialect/sql"
 
 	"stackyard/ent"
 	"stackyard/ent/releasecycle"
@@ -74,7 +77,10 @@ func (s *seeder) seedReleaseCycles(ctx context.Context) error {
 			}
 		},
 		remove: func(ctx context.Context, id int64) (bool, error) {
-			return true, s.tx.ReleaseCycle.DeleteOneID(id).Exec(ctx)
+			n, err := s.tx.ReleaseCycle.Delete().Where(releasecycle.ID(id), func(c *sql.Selector) {
+				c.Where(In(c.C("technology_id"), slices.Collect(maps.Values(s.technologies)))) // not of one that is only kept
+			}).Exec(ctx)
+			return n > 0, err
 		},
 	})
 	if err != nil {

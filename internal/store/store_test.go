@@ -1,13 +1,20 @@
 package store_test
 
 import (
+	"flag"
 	"testing"
 
 	"stackyard/internal/store"
 	"stackyard/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		_ = checks.Value.Set("30") // each check is several transactions
+	}
+	storetest.Main(m)
+}
 
 func TestMigrationsGiveTheModel(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, dialect string) {
