@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -15,17 +14,21 @@ import (
 // the loaders for. It never fails: what it does not load, or cannot, is loaded
 // and reported where it is asked for.
 type lookAhead struct {
-	ctx   context.Context // of one call of ahead, and gone with it
-	oc    *graphql.OperationContext
-	l     *loader.Loaders
-	isOff bool
+	ctx    context.Context // of one call of ahead, and gone with it
+	oc     *graphql.OperationContext
+	schema *ast.Schema
+	l      *loader.Loaders
+	isOff  bool
 }
 
 // noAheadKey marks the operations that do not look ahead.
 type noAheadKey struct{}
 
 func ahead(ctx context.Context) lookAhead {
-	return lookAhead{ctx: ctx, oc: graphql.GetOperationContext(ctx), l: loaders(ctx), isOff: ctx.Value(noAheadKey{}) != nil}
+	return lookAhead{
+		ctx: ctx, oc: graphql.GetOperationContext(ctx), schema: schemaOf(ctx), l: loaders(ctx),
+		isOff: ctx.Value(noAheadKey{}) != nil,
+	}
 }
 
 // selection is what is asked for of the field that is being resolved.
@@ -44,16 +47,6 @@ func (a lookAhead) fields(sel ast.SelectionSet, types ...string) []graphql.Colle
 // below collects what is asked for below a field whose type is an object.
 func (a lookAhead) below(f graphql.CollectedField) []graphql.CollectedField {
 	return a.fields(f.Selections, f.Definition.Type.Name())
-}
-
-// args reads a field's arguments as the resolver will get them.
-func args[A any](a lookAhead, f graphql.CollectedField) (A, bool) {
-	var out A
-	b, err := json.Marshal(f.ArgumentMap(a.oc.Variables))
-	if err != nil {
-		return out, false
-	}
-	return out, json.Unmarshal(b, &out) == nil
 }
 
 // level loads one edge for all parents, and goes on with what hangs on it.

@@ -9,12 +9,10 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"stackyard/graph/generated"
 	"stackyard/graph/loader"
 	"stackyard/internal/calendar"
-	"stackyard/internal/fault"
 )
 
 // Config is what the GraphQL layer works with.
@@ -68,12 +66,10 @@ type operations struct {
 type plan struct {
 	guarded map[fieldOf]rule
 	columns loader.Columns
-	isBad   bool // a text in it is none that a database could keep
 }
 
 var _ interface {
 	graphql.HandlerExtension
-	graphql.OperationContextMutator
 	graphql.OperationInterceptor
 } = (*operations)(nil)
 
@@ -90,17 +86,9 @@ func (o *operations) plan(ctx context.Context, oc *graphql.OperationContext) *pl
 		return p
 	}
 	document := touched(o.schema, oc.Operation)
-	p := &plan{guarded: o.rules.guarded(document), columns: columnsOf(document), isBad: hasBadText(oc.Operation)}
+	p := &plan{guarded: o.rules.guarded(document), columns: columnsOf(document)}
 	o.known.Add(ctx, key, p)
 	return p
-}
-
-// MutateOperationContext refuses texts that a database could not keep.
-func (o *operations) MutateOperationContext(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
-	if o.plan(ctx, oc).isBad || isBadValue(oc.Variables) {
-		return gqlerror.WrapIfUnwrapped(fault.BadInput("a text holds U+0000 or is not UTF-8"))
-	}
-	return nil
 }
 
 // InterceptOperation gives the operation loaders of its own, and decides, once,
@@ -109,7 +97,7 @@ func (o *operations) MutateOperationContext(ctx context.Context, oc *graphql.Ope
 func (o *operations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	oc := graphql.GetOperationContext(ctx)
 	p := o.plan(ctx, oc)
-	ctx = withLoaders(ctx, o.cfg.Loaders(calendar.DayOf(o.cfg.Now()), p.columns))
+	ctx = withSchema(withLoaders(ctx, o.cfg.Loaders(calendar.DayOf(o.cfg.Now()), p.columns)), o.schema)
 	if o.cfg.NoAhead {
 		ctx = context.WithValue(ctx, noAheadKey{}, true)
 	}

@@ -5,6 +5,8 @@ package graph
 import (
 	"context"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"stackyard/graph/generated"
 	"stackyard/graph/loader"
 )
@@ -37,3 +39,12 @@ func withLoaders(ctx context.Context, l *loader.Loaders) context.Context {
 
 // loaders gives the loaders of the operation that ctx belongs to.
 func loaders(ctx context.Context) *loader.Loaders { return ctx.Value(loadersKey{}).(*loader.Loaders) }
+
+type schemaKey struct{}
+
+func withSchema(ctx context.Context, s *ast.Schema) context.Context {
+	return context.WithValue(ctx, schemaKey{}, s)
+}
+
+// schemaOf gives the schema of the operation that ctx belongs to.
+func schemaOf(ctx context.Context) *ast.Schema { return ctx.Value(schemaKey{}).(*ast.Schema) }

@@ -72,7 +72,7 @@ func named(identifier string) store.Condition {
 	return func(d *sql.DialectBuilder, col func(string) string) *sql.Predicate {
 		n := d.Table("advisory_names").As("n")
 		return sql.In(col("id"), d.Select(n.C("advisory_id")).From(n).
-			Where(sql.EQ(n.C("name"), strings.ToUpper(strings.TrimSpace(identifier)))))
+			Where(store.In(n.C("name"), []string{strings.ToUpper(strings.TrimSpace(identifier))})))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"stackyard/ent"
+	"stackyard/internal/store"
 )
 
 // inOrder selects everything in its natural order.
@@ -14,7 +15,7 @@ func inOrder(s *sql.Selector) { s.OrderBy(s.C("position"), s.C("id")) }
 // bySlug gives the object of a slug.
 func bySlug[E any](ctx context.Context, slug string, read func(context.Context, where) ([]E, error)) (E, error) {
 	var none E
-	rows, err := read(ctx, func(s *sql.Selector) { s.Where(sql.EQ(s.C("slug"), slug)) })
+	rows, err := read(ctx, func(s *sql.Selector) { s.Where(store.In(s.C("slug"), []string{slug})) })
 	if err != nil {
 		return none, err
 	}

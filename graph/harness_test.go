@@ -1,0 +1,238 @@
+package graph_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"stackyard/graph"
+	"stackyard/graph/loader"
+	"stackyard/internal/calendar"
+	"stackyard/internal/fault"
+	"stackyard/internal/store"
+	"stackyard/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+// requestID is the id of every request.
+const requestID = "0193-test"
+
+// api is the GraphQL layer on a database, asked as a client asks it.
+type api struct {
+	t       *testing.T
+	handler *handler.Server
+	log     *bytes.Buffer
+}
+
+// seeded opens a database of the test's own that holds the embedded catalogue.
+func seeded(t *testing.T, dialect string) *store.DB {
+	t.Helper()
+	return storetest.Seeded(t, dialect, storetest.Observing(func(ctx context.Context, statement string) {
+		if r, ok := ctx.Value(recorderKey{}).(*recorder); ok {
+			r.add(statement, graphql.GetPath(ctx))
+		}
+	}))
+}
+
+// serve makes the GraphQL layer on the database, on the fixed day, with the
+// server's limits unless change says otherwise.
+func serve(t *testing.T, db *store.DB, change ...func(*graph.Config)) *api {
+	t.Helper()
+	limits := loader.Limits{SearchLength: 200, FilterValues: 100}
+	log := &bytes.Buffer{}
+	cfg := graph.Config{
+		Loaders: func(today calendar.Day, columns loader.Columns) *loader.Loaders {
+			return loader.New(db, today, limits, columns)
+		},
+		Now:          func() time.Time { return storetest.Today },
+		Log:          slog.New(slog.NewTextHandler(log, nil)),
+		MaxTokens:    2000,
+		CacheEntries: 100,
+		CacheBytes:   16384,
+	}
+	for _, c := range change {
+		c(&cfg)
+	}
+	srv, err := graph.NewHandler(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv.AddTransport(transport{})
+	return &api{t: t, handler: srv, log: log}
+}
+
+// onEach asks a seeded database of the test's own on every dialect.
+func onEach(t *testing.T, test func(t *testing.T, a *api, db *store.DB)) {
+	t.Helper()
+	storetest.Each(t, func(t *testing.T, dialect string) {
+		db := seeded(t, dialect)
+		test(t, serve(t, db), db)
+	})
+}
+
+// in gives the same api for a test below.
+func (a *api) in(t *testing.T) *api {
+	b := *a
+	b.t = t
+	return &b
+}
+
+// reply is the answer to a document, and the statements that it took.
+type reply struct {
+	Data       json.RawMessage `json:"data,omitempty"`
+	Errors     []problem       `json:"errors,omitempty"`
+	statements []string
+	late       []string // places below the roots where something had to be loaded
+}
+
+// problem is an error as clients see it.
+type problem struct {
+	Message    string         `json:"message"`
+	Path       []any          `json:"path,omitempty"`
+	Locations  []any          `json:"locations,omitempty"`
+	Extensions map[string]any `json:"extensions,omitempty"`
+}
+
+// ask executes a document.
+func (a *api) ask(document string, variables map[string]any) reply {
+	a.t.Helper()
+	body, err := json.Marshal(variables)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	r := &recorder{}
+	ctx := context.WithValue(fault.WithRequestID(a.t.Context(), requestID), recorderKey{}, r)
+	ctx = context.WithValue(ctx, documentKey{}, document)
+	w := httptest.NewRecorder()
+	a.handler.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body)))
+	var out reply
+	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
+		a.t.Fatalf("%v in the answer %s", err, w.Body)
+	}
+	out.statements, out.late = r.statements, r.late
+	return out
+}
+
+// data executes a document that must have no errors, and reads its data into out.
+func (a *api) data(document string, variables map[string]any, out any) reply {
+	a.t.Helper()
+	r := a.ask(document, variables)
+	if len(r.Errors) > 0 {
+		a.t.Fatalf("errors: %+v", r.Errors)
+	}
+	if err := json.Unmarshal(r.Data, out); err != nil {
+		a.t.Fatalf("%v in %s", err, r.Data)
+	}
+	return r
+}
+
+// values executes a document and gives the scalars of its answer, in its order, one a line.
+func (a *api) values(document string, variables map[string]any) string {
+	a.t.Helper()
+	var data any
+	a.data(document, variables, &data)
+	return strings.Join(scalars(data), " ")
+}
+
+// scalars gives what is no object and no list, in order; objects by their keys.
+func scalars(v any) []string {
+	var out []string
+	switch v := v.(type) {
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			out = append(out, scalars(v[key])...)
+		}
+	case []any:
+		for _, item := range v {
+			out = append(out, scalars(item)...)
+		}
+	default:
+		b, _ := json.Marshal(v)
+		out = append(out, strings.Trim(string(b), `"`))
+	}
+	return out
+}
+
+// parsed reads JSON that a test expects.
+func parsed(t *testing.T, text string) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatalf("%v in %s", err, text)
+	}
+	return v
+}
+
+// pretty writes an answer for people.
+func (r reply) pretty(t *testing.T) string {
+	t.Helper()
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(r); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// recorder keeps the statements of one operation. What a root field loads ahead
+// runs at its own place; what it forgets runs below.
+type recorder struct {
+	mu         sync.Mutex
+	statements []string
+	late       []string
+}
+
+type recorderKey struct{}
+
+func (r *recorder) add(statement string, place ast.Path) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.statements = append(r.statements, statement)
+	if len(place) > 1 && place[len(place)-1] != ast.PathName("totalCount") {
+		r.late = append(r.late, place.String())
+	}
+}
+
+// transport executes what comes, without what HTTP adds: the body is the
+// variables, the document comes as it is.
+type transport struct{}
+
+type documentKey struct{}
+
+func (transport) Supports(*http.Request) bool { return true }
+
+func (transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	params := graphql.RawParams{Query: r.Context().Value(documentKey{}).(string)}
+	d := json.NewDecoder(r.Body)
+	d.UseNumber()
+	if err := d.Decode(&params.Variables); err != nil {
+		panic(err)
+	}
+	oc, errs := exec.CreateOperationContext(r.Context(), &params)
+	var response *graphql.Response
+	if errs != nil {
+		response = exec.DispatchError(graphql.WithOperationContext(r.Context(), oc), errs)
+	} else {
+		next, ctx := exec.DispatchOperation(r.Context(), oc)
+		response = next(ctx)
+	}
+	if err := json.NewEncoder(w).Encode(response); err != nil {
+		panic(err)
+	}
+}
