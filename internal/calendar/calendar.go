@@ -73,10 +73,11 @@ type Instant int64
 // InstantOf rounds t down to the microsecond.
 func InstantOf(t time.Time) Instant { return Instant(t.UnixMicro()) }
 
-// ParseInstant reads an instant of RFC 3339, such as `2026-04-30T12:00:00Z`.
+// ParseInstant reads an instant of RFC 3339, such as `2026-04-30T12:00:00Z`, whose
+// year in UTC is one of 1 to 9999.
 func ParseInstant(s string) (Instant, error) {
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
+	if year := t.UTC().Year(); err != nil || year < 1 || year > 9999 {
 		return 0, fault.BadInput("%q is not an instant such as 2026-04-30T12:00:00Z", fault.Shorten(s))
 	}
 	return InstantOf(t), nil

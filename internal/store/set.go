@@ -2,6 +2,9 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -10,6 +13,7 @@ import (
 // In is the condition that a column holds one of the values. All values are one
 // parameter, so that the statement is the same for any number of them.
 func In[T int64 | int | string](column string, values []T) *sql.Predicate {
+	values = storable(values)
 	return sql.P(func(b *sql.Builder) {
 		if b.Dialect() == dialect.Postgres {
 			b.WriteString(column + " = ANY(").Arg(values).WriteString(")")
@@ -18,6 +22,15 @@ func In[T int64 | int | string](column string, values []T) *sql.Predicate {
 		b.WriteString(column + " IN (SELECT value FROM ")
 		writeSet(b, values)
 		b.WriteString(")")
+	})
+}
+
+// storable leaves out what no column holds: PostgreSQL refuses texts that are not
+// UTF-8, or that have a NUL, even to compare with.
+func storable[T any](values []T) []T {
+	return slices.DeleteFunc(slices.Clone(values), func(v T) bool {
+		s, isText := any(v).(string)
+		return isText && (!utf8.ValidString(s) || strings.ContainsRune(s, 0))
 	})
 }
 
