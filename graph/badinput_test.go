@@ -34,11 +34,13 @@ var badInput = []struct {
 	page("a cursor of garbage", `after: "`+garbage+`"`, notACursor(garbage)),
 	{
 		"a page below", `{ technology(slug: "nodejs") { releaseCycles(last: 101) { totalCount } } }`, nil,
-		"last is 101; it must lie between 1 and 100", badUserInput, []any{"technology", "releaseCycles"},
+		"last is 101; it must lie between 1 and 100", badUserInput,
+		[]any{"technology", "releaseCycles"},
 	},
 	{
 		"a cursor below", `{ technology(slug: "nodejs") { integrations(after: "x") { totalCount } } }`, nil,
-		notACursor("x"), badUserInput, []any{"technology", "integrations"},
+		notACursor("x"), badUserInput,
+		[]any{"technology", "integrations"},
 	},
 
 	// ids
@@ -51,58 +53,79 @@ var badInput = []struct {
 	{"an id that is a number", `{ node(id: 5) { id } }`, nil, "an id is a string", badUserInput, []any{"node", "id"}},
 	{"an id among many", `{ nodes(ids: ["BQE", "x"]) { id } }`, nil, `"x" is not an id of this server`, badUserInput, []any{"nodes", "ids", 1.0}},
 	{
-		"101 ids", `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": times("BQE", 101)},
-		"ids lists 101 ids, more than 100", badUserInput, []any{"nodes"},
+		"101 ids", `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`,
+		map[string]any{"ids": times("BQE", 101)},
+		"ids lists 101 ids, more than 100", badUserInput,
+		[]any{"nodes"},
 	},
 
 	// values of filters
 	{
-		"a search of 10 kB", `query ($s: String) { technologies(filter: { search: $s }) { totalCount } }`, map[string]any{"s": tenKB},
-		"search has more than 200 characters (--max-search-length)", badUserInput, []any{"technologies"},
+		"a search of 10 kB", `query ($s: String) { technologies(filter: { search: $s }) { totalCount } }`,
+		map[string]any{"s": tenKB},
+		"search has more than 200 characters (--max-search-length)", badUserInput,
+		[]any{"technologies"},
 	},
 	{
-		"101 slugs", `query ($s: [String!]) { technologies(filter: { slugs: $s }) { totalCount } }`, map[string]any{"s": times("go", 101)},
-		"slugs lists 101 values, more than 100 (--max-filter-values)", badUserInput, []any{"technologies"},
+		"101 slugs", `query ($s: [String!]) { technologies(filter: { slugs: $s }) { totalCount } }`,
+		map[string]any{"s": times("go", 101)},
+		"slugs lists 101 values, more than 100 (--max-filter-values)", badUserInput,
+		[]any{"technologies"},
 	},
 	{
-		"101 technologies of a calendar", `query ($s: [String!]) { releaseCycles(filter: { technologies: $s }) { totalCount } }`, map[string]any{"s": times("go", 101)},
-		"technologies lists 101 values, more than 100 (--max-filter-values)", badUserInput, []any{"releaseCycles"},
+		"101 technologies of a calendar", `query ($s: [String!]) { releaseCycles(filter: { technologies: $s }) { totalCount } }`,
+		map[string]any{"s": times("go", 101)},
+		"technologies lists 101 values, more than 100 (--max-filter-values)", badUserInput,
+		[]any{"releaseCycles"},
 	},
 	{
-		"101 severities", `query ($s: [Severity!]) { advisories(filter: { severities: $s }) { totalCount } }`, map[string]any{"s": times("LOW", 101)},
-		"severities lists 101 values, more than 100 (--max-filter-values)", badUserInput, []any{"advisories"},
+		"101 severities", `query ($s: [Severity!]) { advisories(filter: { severities: $s }) { totalCount } }`,
+		map[string]any{"s": times("LOW", 101)},
+		"severities lists 101 values, more than 100 (--max-filter-values)", badUserInput,
+		[]any{"advisories"},
 	},
 	{
-		"a version of 10 kB", `query ($v: String) { technology(slug: "go") { advisories(affectsVersion: $v) { totalCount } } }`, map[string]any{"v": tenKB},
-		"affectsVersion is not a version such as 18.20.4", badUserInput, []any{"technology", "advisories"},
+		"a version of 10 kB", `query ($v: String) { technology(slug: "go") { advisories(affectsVersion: $v) { totalCount } } }`,
+		map[string]any{"v": tenKB},
+		"affectsVersion is not a version such as 18.20.4", badUserInput,
+		[]any{"technology", "advisories"},
 	},
 	{
 		"a version that is a word", `{ technology(slug: "go") { advisories(affectsVersion: "latest") { totalCount } } }`, nil,
-		"affectsVersion is not a version such as 18.20.4", badUserInput, []any{"technology", "advisories"},
+		"affectsVersion is not a version such as 18.20.4", badUserInput,
+		[]any{"technology", "advisories"},
 	},
 	{
-		"a cycle's version of 10 kB", `query ($v: String!) { technology(slug: "go") { releaseCycle(version: $v) { name } } }`, map[string]any{"v": tenKB},
-		"version has more than 100 characters", badUserInput, []any{"technology", "releaseCycle"},
+		"a cycle's version of 10 kB", `query ($v: String!) { technology(slug: "go") { releaseCycle(version: $v) { name } } }`,
+		map[string]any{"v": tenKB},
+		"version has more than 100 characters", badUserInput,
+		[]any{"technology", "releaseCycle"},
 	},
 	{
 		"a day that no calendar has", `{ releaseCycles(filter: { endOfLifeFrom: "2026-02-30" }) { totalCount } }`, nil,
-		`"2026-02-30" is not a day such as 2026-04-30`, badUserInput, []any{"releaseCycles", "filter", "endOfLifeFrom"},
+		`"2026-02-30" is not a day such as 2026-04-30`, badUserInput,
+		[]any{"releaseCycles", "filter", "endOfLifeFrom"},
 	},
 	{
-		"a day with a time", `query ($d: Date) { releaseCycles(filter: { releasedUntil: $d }) { totalCount } }`, map[string]any{"d": "2026-02-28T00:00:00Z"},
-		`"2026-02-28T00:00:00Z" is not a day such as 2026-04-30`, badUserInput, []any{"releaseCycles", "filter", "releasedUntil"},
+		"a day with a time", `query ($d: Date) { releaseCycles(filter: { releasedUntil: $d }) { totalCount } }`,
+		map[string]any{"d": "2026-02-28T00:00:00Z"},
+		`"2026-02-28T00:00:00Z" is not a day such as 2026-04-30`, badUserInput,
+		[]any{"releaseCycles", "filter", "releasedUntil"},
 	},
 	{
 		"an instant that is none", `{ technologies(filter: { changedSince: "yesterday" }) { totalCount } }`, nil,
-		`"yesterday" is not an instant such as 2026-04-30T12:00:00Z`, badUserInput, []any{"technologies", "filter", "changedSince"},
+		`"yesterday" is not an instant such as 2026-04-30T12:00:00Z`, badUserInput,
+		[]any{"technologies", "filter", "changedSince"},
 	},
 	{
 		"an instant without offset", `{ advisories(filter: { publishedFrom: "2026-04-30T12:00:00" }) { totalCount } }`, nil,
-		`"2026-04-30T12:00:00" is not an instant such as 2026-04-30T12:00:00Z`, badUserInput, []any{"advisories", "filter", "publishedFrom"},
+		`"2026-04-30T12:00:00" is not an instant such as 2026-04-30T12:00:00Z`, badUserInput,
+		[]any{"advisories", "filter", "publishedFrom"},
 	},
 	{
 		"a text cut to nothing", `{ technology(slug: "nodejs") { description(truncateTo: 0) } }`, nil,
-		"truncateTo is 0; it must be at least 1", badUserInput, []any{"technology", "description"},
+		"truncateTo is 0; it must be at least 1", badUserInput,
+		[]any{"technology", "description"},
 	},
 
 	// documents
@@ -122,8 +145,10 @@ var badInput = []struct {
 	variable("null in a list", `$s: [String!]`, `slugs: $s`, map[string]any{"s": []any{nil}}, `cannot be null`, "s", 0.0),
 	variable("a missing one", `$s: String!`, `search: $s`, nil, `must be defined`, "s"),
 	{
-		"an unknown condition", `query ($f: TechnologyFilter) { technologies(filter: $f) { totalCount } }`, map[string]any{"f": map[string]any{"x": 1}},
-		"unknown field", "GRAPHQL_VALIDATION_FAILED", []any{"variable", "f", "x"},
+		"an unknown condition", `query ($f: TechnologyFilter) { technologies(filter: $f) { totalCount } }`,
+		map[string]any{"f": map[string]any{"x": 1}},
+		"unknown field", "GRAPHQL_VALIDATION_FAILED",
+		[]any{"variable", "f", "x"},
 	},
 }
 
@@ -210,8 +235,10 @@ func page(name, args, message string) badCase {
 
 func id(name, id, shown string) badCase {
 	return badCase{
-		"an id of " + name, `query ($id: ID!) { node(id: $id) { id } }`, map[string]any{"id": id},
-		fmt.Sprintf("%q is not an id of this server", shown), badUserInput, []any{"node", "id"},
+		"an id of " + name, `query ($id: ID!) { node(id: $id) { id } }`,
+		map[string]any{"id": id},
+		fmt.Sprintf("%q is not an id of this server", shown), badUserInput,
+		[]any{"node", "id"},
 	}
 }
 

@@ -166,8 +166,10 @@ var (
 	days     = []calendar.Day{today - 900, today - 30, today, today + 30, today + 400}
 
 	cycleOrders = []loader.ReleaseCycleOrder{
-		{Field: enum.CyclesByReleasedOn, Direction: enum.Asc}, {Field: enum.CyclesByReleasedOn, Direction: enum.Desc},
-		{Field: enum.CyclesByEndOfLifeOn, Direction: enum.Asc}, {Field: enum.CyclesByEndOfLifeOn, Direction: enum.Desc},
+		{Field: enum.CyclesByReleasedOn, Direction: enum.Asc},
+		{Field: enum.CyclesByReleasedOn, Direction: enum.Desc},
+		{Field: enum.CyclesByEndOfLifeOn, Direction: enum.Asc},
+		{Field: enum.CyclesByEndOfLifeOn, Direction: enum.Desc},
 	}
 )
 

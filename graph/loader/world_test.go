@@ -173,9 +173,14 @@ func sometimes[T any](pick func(int) int, values ...T) *T {
 
 // tags are those that technologies of a world may have: kind and value.
 var tags = [][2]string{
-	{store.TagHosting, string(enum.HostingManaged)}, {store.TagHosting, string(enum.HostingSelfHosted)},
-	{store.TagLanguage, "Go"}, {store.TagLanguage, "Java"}, {store.TagLicense, "MIT"}, {store.TagLicense, "GPL-2.0-only"},
-	{store.TagCapability, "cache"}, {store.TagCapability, "sql"},
+	{store.TagHosting, string(enum.HostingManaged)},
+	{store.TagHosting, string(enum.HostingSelfHosted)},
+	{store.TagLanguage, "Go"},
+	{store.TagLanguage, "Java"},
+	{store.TagLicense, "MIT"},
+	{store.TagLicense, "GPL-2.0-only"},
+	{store.TagCapability, "cache"},
+	{store.TagCapability, "sql"},
 }
 
 func (w *world) technology(ctx context.Context, tx *ent.Tx, pick func(int) int) int64 {
