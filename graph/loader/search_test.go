@@ -123,7 +123,7 @@ func TestNothingThatIsTypedIsAnErrorOrSyntax(t *testing.T) {
 // searchable is what a search looks at of a technology.
 type searchable struct {
 	*ent.Technology
-	names, inName, anywhere []string
+	names, inName, inSummary, anywhere []string
 }
 
 func searchableOf(t *ent.Technology) searchable {
@@ -131,12 +131,12 @@ func searchableOf(t *ent.Technology) searchable {
 	for _, a := range t.Aliases {
 		s.names = append(s.names, text.Fold(a))
 	}
-	body := t.Summary
-	if t.Description != nil {
-		body += " " + *t.Description
-	}
 	s.inName = text.Words(strings.Join(append([]string{t.Name, t.Slug}, t.Aliases...), " "))
-	s.anywhere = append(text.Words(body), s.inName...)
+	s.inSummary = slices.Concat(text.Words(t.Summary), s.inName)
+	s.anywhere = s.inSummary
+	if t.Description != nil {
+		s.anywhere = slices.Concat(text.Words(*t.Description), s.inSummary)
+	}
 	return s
 }
 
@@ -157,13 +157,15 @@ func (s searchable) standing(key string, query []string) int {
 		return 1
 	case holds(s.inName):
 		return 2
-	case holds(s.anywhere):
+	case holds(s.inSummary):
 		return 3
+	case holds(s.anywhere):
+		return 4
 	}
 	return -1
 }
 
-func TestExactNamesComeFirstThenBeginningsThenWordsOfTheNameThenTheText(t *testing.T) {
+func TestExactNamesComeFirstThenBeginningsThenWordsOfTheNameTheSummaryTheText(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		db := storetest.Seeded(t, dialect)
 		all, err := db.Read().Technology.Query().All(t.Context())
@@ -203,7 +205,7 @@ func TestExactNamesComeFirstThenBeginningsThenWordsOfTheNameThenTheText(t *testi
 				t.Errorf("%q (-naive +got):\n%s", q, diff)
 			}
 		}
-		if len(seen) != 4 {
+		if len(seen) != 5 {
 			t.Errorf("the searches meet only the standings %v", seen)
 		}
 	})

@@ -38,13 +38,13 @@ type world struct {
 
 	made  int             // numbers what must be unique
 	taken map[string]bool // pairs that can be linked only once
+	fresh []string        // those of them that release gives back
 }
 
 // added is a row that can be taken away again.
 type added struct {
 	kind kind
 	id   int64
-	pair string
 }
 
 // kind is a kind of rows that come and go.
@@ -87,6 +87,7 @@ func newWorld(t *testing.T, dialect string, options ...func(*store.Config)) *wor
 				}
 			}
 		}
+		w.fresh = nil
 	})
 	return w
 }
@@ -125,7 +126,6 @@ func (w *world) add(ctx context.Context, tx *ent.Tx, k kind, pick func(int) int)
 // remove takes rows away.
 func (w *world) remove(ctx context.Context, tx *ent.Tx, rows []added) {
 	for _, r := range rows {
-		delete(w.taken, r.pair)
 		switch r.kind {
 		case aTechnology:
 			if w.dialect == "sqlite" {
@@ -210,13 +210,13 @@ func (w *world) technology(ctx context.Context, tx *ent.Tx, pick func(int) int) 
 }
 
 func (w *world) index(ctx context.Context, tx *ent.Tx, t *ent.Technology) {
-	name, body := text.Words(t.Name+" "+t.Slug), text.Words(t.Summary)
+	name, summary := text.Words(t.Name+" "+t.Slug), text.Words(t.Summary)
 	if w.dialect == "sqlite" {
-		exec(ctx, tx, "INSERT INTO technology_search (rowid, name, body) VALUES (?, ?, ?)", t.ID, strings.Join(name, " "), strings.Join(body, " "))
+		exec(ctx, tx, "INSERT INTO technology_search (rowid, name, summary, body) VALUES (?, ?, ?, '')", t.ID, strings.Join(name, " "), strings.Join(summary, " "))
 		return
 	}
-	exec(ctx, tx, "INSERT INTO technology_search (technology_id, name, words) VALUES ($1, array_to_tsvector($2::text[]), array_to_tsvector($3::text[]))",
-		t.ID, name, append(body, name...))
+	exec(ctx, tx, "INSERT INTO technology_search (technology_id, name, summary, words) VALUES ($1, array_to_tsvector($2::text[]), array_to_tsvector($3::text[]), array_to_tsvector($3::text[]))",
+		t.ID, name, append(summary, name...))
 }
 
 func (w *world) cycle(ctx context.Context, tx *ent.Tx, pick func(int) int) int64 {
@@ -260,7 +260,17 @@ func (w *world) once(pair string) bool {
 		return false
 	}
 	w.taken[pair] = true
+	w.fresh = append(w.fresh, pair)
 	return true
+}
+
+// release lets pairs be linked again. Until then one that was unlinked stays so:
+// else it would seem to have been there all the time, and to have moved.
+func (w *world) release() {
+	for _, pair := range w.fresh {
+		delete(w.taken, pair)
+	}
+	w.fresh = nil
 }
 
 func (w *world) integration(ctx context.Context, tx *ent.Tx, pick func(int) int) added {
@@ -269,24 +279,22 @@ func (w *world) integration(ctx context.Context, tx *ent.Tx, pick func(int) int)
 		from, to, tool, area := pick(3), 1+pick(len(w.technologies)-1), pick(len(w.tools)), areas[pick(3)]
 		c := tx.Integration.Create().SetFromID(w.technologies[from]).SetArea(area).SetSupport(enum.SupportNative)
 		if pick(2) == 0 {
-			pair := fmt.Sprint("tool ", from, tool, area)
-			if !w.once(pair) {
+			if !w.once(fmt.Sprint("tool ", from, tool, area)) {
 				pick = w.anything()
 				continue
 			}
 			i := c.SetToToolID(w.tools[tool]).SaveX(ctx)
 			w.side(ctx, tx, i, w.technologies[from], tx.Tool.GetX(ctx, w.tools[tool]).Name)
-			return added{anIntegration, i.ID, pair}
+			return added{anIntegration, i.ID}
 		}
-		pair := fmt.Sprint("technology ", from, to, area)
-		if from == to || !w.once(pair) {
+		if from == to || !w.once(fmt.Sprint("technology ", from, to, area)) {
 			pick = w.anything()
 			continue
 		}
 		i := c.SetToTechnologyID(w.technologies[to]).SaveX(ctx)
 		w.side(ctx, tx, i, w.technologies[from], tx.Technology.GetX(ctx, w.technologies[to]).Name)
 		w.side(ctx, tx, i, w.technologies[to], tx.Technology.GetX(ctx, w.technologies[from]).Name)
-		return added{anIntegration, i.ID, pair}
+		return added{anIntegration, i.ID}
 	}
 }
 
@@ -301,22 +309,20 @@ func (w *world) user(ctx context.Context, tx *ent.Tx) int64 {
 
 func (w *world) review(ctx context.Context, tx *ent.Tx, pick func(int) int) added {
 	author, technology := w.critic, w.technologies[pick(len(w.technologies))]
-	pair := fmt.Sprint("review ", technology)
-	if pick(2) == 0 || !w.once(pair) {
-		author, technology, pair = w.user(ctx, tx), w.technologies[pick(3)], ""
+	if pick(2) == 0 || !w.once(fmt.Sprint("review ", technology)) {
+		author, technology = w.user(ctx, tx), w.technologies[pick(3)]
 	}
 	r := tx.Review.Create().SetTechnologyID(technology).SetAuthorID(author).SetRating(3).SetIsHidden(pick(4) == 0).
 		SetCreatedAt(calendar.Instant(1_000_000 * (1 + pick(3)))).SetUpdatedAt(1).SaveX(ctx)
-	return added{aReview, r.ID, pair}
+	return added{aReview, r.ID}
 }
 
 func (w *world) alternative(ctx context.Context, tx *ent.Tx, pick func(int) int) added {
 	for {
 		of, other := pick(3), pick(len(w.technologies))
-		pair := fmt.Sprint("alternative ", of, other)
-		if w.once(pair) {
+		if w.once(fmt.Sprint("alternative ", of, other)) {
 			a := tx.Alternative.Create().SetTechnologyID(w.technologies[of]).SetAlternativeID(w.technologies[other]).SetPosition(pick(3)).SaveX(ctx)
-			return added{anAlternative, a.ID, pair}
+			return added{anAlternative, a.ID}
 		}
 		pick = w.anything()
 	}

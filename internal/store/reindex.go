@@ -106,20 +106,20 @@ func tagsOf(t *ent.Technology) map[string][]string {
 // indexWords writes a technology's entry in the full-text index.
 func indexWords(ctx context.Context, tx *ent.Tx, flavour string, t *ent.Technology) error {
 	name := text.Words(strings.Join(append([]string{t.Name, t.Slug}, t.Aliases...), " "))
-	body := t.Summary
+	summary := text.Words(t.Summary)
+	var body []string
 	if t.Description != nil {
-		body += " " + *t.Description
+		body = text.Words(*t.Description)
 	}
-	words := text.Words(body)
 	if flavour == dialect.Postgres {
-		_, err := tx.ExecContext(ctx, `INSERT INTO technology_search (technology_id, name, words)
-			VALUES ($1, array_to_tsvector($2::text[]), array_to_tsvector($3::text[]))
-			ON CONFLICT (technology_id) DO UPDATE SET name = excluded.name, words = excluded.words`,
-			t.ID, name, append(slices.Clone(name), words...))
+		_, err := tx.ExecContext(ctx, `INSERT INTO technology_search (technology_id, name, summary, words)
+			VALUES ($1, array_to_tsvector($2::text[]), array_to_tsvector($3::text[]), array_to_tsvector($4::text[]))
+			ON CONFLICT (technology_id) DO UPDATE SET name = excluded.name, summary = excluded.summary, words = excluded.words`,
+			t.ID, name, slices.Concat(name, summary), slices.Concat(name, summary, body))
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO technology_search (rowid, name, body) VALUES (?, ?, ?)`,
-		t.ID, strings.Join(name, " "), strings.Join(words, " "))
+	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO technology_search (rowid, name, summary, body) VALUES (?, ?, ?, ?)`,
+		t.ID, strings.Join(name, " "), strings.Join(summary, " "), strings.Join(body, " "))
 	return err
 }
 

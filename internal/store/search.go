@@ -11,10 +11,11 @@ import (
 
 // How well a technology matches a search, best first.
 const (
-	rankExact  = iota // the search is a name, slug or alias
-	rankPrefix        // one of them begins with it
-	rankName          // its words are in the name, slug or aliases
-	rankText          // its words are in the text
+	rankExact   = iota // the search is a name, slug or alias
+	rankPrefix         // one of them begins with it
+	rankName           // its words are in the name, slug or aliases
+	rankSummary        // its words are in these and the summary: what it is
+	rankText           // its words are anywhere: what is said of it
 )
 
 // prefixEnd follows every name that begins with what stands before it.
@@ -47,12 +48,13 @@ func matches(d *sql.DialectBuilder, search string) *sql.Selector {
 		From(names).Where(sql.And(sql.GTE(names.C("name"), key), sql.LT(names.C("name"), end))))
 	words := text.Query(search)
 	hits.UnionAll(indexed(d, "name", rankName, words))
+	hits.UnionAll(indexed(d, "summary", rankSummary, words))
 	hits.UnionAll(indexed(d, "words", rankText, words))
 	return d.Select("id").AppendSelectExprAs(sql.Raw("min("+Rank+")"), Rank).From(hits.As("hits")).GroupBy("id")
 }
 
 // indexed asks the full-text index for technologies that have all words, the
-// last being the beginning of one, in their names or anywhere.
+// last being the beginning of one, in a part: name, summary (with the name) or words (all).
 func indexed(d *sql.DialectBuilder, part string, rank int, words []string) *sql.Selector {
 	s := d.Select()
 	if s.Dialect() == dialect.Postgres {
@@ -63,8 +65,8 @@ func indexed(d *sql.DialectBuilder, part string, rank int, words []string) *sql.
 			}))
 	}
 	query := ftsQuery(words)
-	if part == "name" {
-		query = "{name} : (" + query + ")"
+	if columns, isPart := map[string]string{"name": "{name}", "summary": "{name summary}"}[part]; isPart {
+		query = columns + " : (" + query + ")"
 	}
 	t := d.Table("technology_search")
 	return s.AppendSelectAs(t.C("rowid"), "id").AppendSelectExprAs(sql.Raw(digit(rank)), Rank).From(t).

@@ -3,9 +3,11 @@
 CREATE TABLE technology_search (
   technology_id bigint PRIMARY KEY REFERENCES technologies (id) ON DELETE CASCADE,
   name tsvector NOT NULL,
-  words tsvector NOT NULL
+  summary tsvector NOT NULL, -- and name
+  words tsvector NOT NULL -- all of them
 );
 CREATE INDEX technology_search_name ON technology_search USING gin (name);
+CREATE INDEX technology_search_summary ON technology_search USING gin (summary);
 CREATE INDEX technology_search_words ON technology_search USING gin (words);
 -- Orders whose column may be null: what is not known comes last.
 CREATE INDEX release_cycles_calendar ON release_cycles ((end_of_life_on IS NULL), end_of_life_on, id);

@@ -3,6 +3,7 @@
 -- has to leave `#`, `+` and `.` in them.
 CREATE VIRTUAL TABLE technology_search USING fts5 (
   name,
+  summary,
   body,
   tokenize = "unicode61 remove_diacritics 0 tokenchars '#+.'"
 );
