@@ -76,8 +76,12 @@ test('the playground', { timeout: 180_000 }, async (t) => {
   await t.test('breaks no policy and logs no error', () => assert.deepEqual(record.complaints, []));
 });
 
-/** Presses the button and gives back the answer to the operation. */
+/** Presses the button, once the editor shows the operation, and gives back the answer to it. */
 async function run(page, operationName) {
+  await page.waitForFunction(
+    (name) => [...document.querySelectorAll('.view-lines')].some((lines) => lines.textContent.includes(name)),
+    operationName,
+  );
   const answer = page.waitForResponse((response) => {
     const request = response.request();
     return request.method() === 'POST' && request.postDataJSON()?.query.includes(`query ${operationName}`);

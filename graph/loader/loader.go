@@ -60,6 +60,9 @@ type Edge[K comparable, V any] struct {
 	// missing gives the value of a key that fetch did not find.
 	missing func(key K) (V, error)
 
+	// ahead lets root fields, which run side by side, load ahead one by one: what
+	// one has loaded the next does not load again.
+	ahead sync.Mutex
 	mu    sync.RWMutex
 	known map[K]answer[V] // loaded ahead
 
@@ -149,6 +152,8 @@ func (e *Edge[K, V]) Ahead(ctx context.Context, keys []K) ([]V, error) {
 	if e.refused != nil {
 		return nil, e.refused
 	}
+	e.ahead.Lock()
+	defer e.ahead.Unlock()
 	distinct, unknown := e.sort(keys)
 	if len(unknown) > 0 {
 		found, err := e.fetch(ctx, unknown)

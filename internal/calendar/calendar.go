@@ -61,7 +61,7 @@ func (d Day) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, strconv.Quote(d.
 func (d *Day) UnmarshalGQL(v any) (err error) {
 	s, ok := v.(string)
 	if !ok {
-		return fault.BadInput("a Date is a string such as \"2026-04-30\", not %T", v)
+		return fault.BadInput("a Date is a string such as \"2026-04-30\"")
 	}
 	*d, err = ParseDay(s)
 	return err
@@ -105,7 +105,7 @@ func (i Instant) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, strconv.Quot
 func (i *Instant) UnmarshalGQL(v any) (err error) {
 	s, ok := v.(string)
 	if !ok {
-		return fault.BadInput("a DateTime is a string such as \"2026-04-30T12:00:00Z\", not %T", v)
+		return fault.BadInput("a DateTime is a string such as \"2026-04-30T12:00:00Z\"")
 	}
 	*i, err = ParseInstant(s)
 	return err

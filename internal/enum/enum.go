@@ -14,7 +14,7 @@ import (
 func unmarshal[T ~string](to *T, v any, values []T) error {
 	s, ok := v.(string)
 	if !ok {
-		return fault.BadInput("a %T is no value of an enumeration", v)
+		return fault.BadInput("a value of an enumeration is a name, one of %s", strings.Join(names(values), ", "))
 	}
 	for _, known := range values {
 		if string(known) == s {
