@@ -31,6 +31,7 @@ test('the playground', { timeout: 180_000 }, async (t) => {
   });
 
   await t.test('runs the query of a tab and shows the answer', async () => {
+    await shown(page, examples[0].operationName); // a tab that is pressed before the editor is there does not reach it
     await card.click();
     const { data } = await run(page, 'TechnologyCard');
     await page.locator('.result-window').getByText(`"${data.technology.name}"`).first().waitFor();
@@ -78,16 +79,21 @@ test('the playground', { timeout: 180_000 }, async (t) => {
 
 /** Presses the button, once the editor shows the operation, and gives back the answer to it. */
 async function run(page, operationName) {
-  await page.waitForFunction(
-    (name) => [...document.querySelectorAll('.view-lines')].some((lines) => lines.textContent.includes(name)),
-    operationName,
-  );
+  await shown(page, operationName);
   const answer = page.waitForResponse((response) => {
     const request = response.request();
     return request.method() === 'POST' && request.postDataJSON()?.query.includes(`query ${operationName}`);
   });
   await page.getByRole('button', { name: /^Execute query/ }).click();
   return (await answer).json();
+}
+
+/** Waits until an editor shows the operation. */
+function shown(page, operationName) {
+  return page.waitForFunction(
+    (name) => [...document.querySelectorAll('.view-lines')].some((lines) => lines.textContent.includes(name)),
+    operationName,
+  );
 }
 
 /** A field of Query whose description is plain text, as the server tells it. */
