@@ -17,6 +17,8 @@ const (
 	Forbidden       Kind = "FORBIDDEN"
 	NotFound        Kind = "NOT_FOUND"
 	Conflict        Kind = "CONFLICT"
+	CursorExpired   Kind = "CURSOR_EXPIRED"
+	Unavailable     Kind = "UNAVAILABLE"
 	Timeout         Kind = "TIMEOUT"
 	Internal        Kind = "INTERNAL"
 )
