@@ -9,7 +9,7 @@ NODE_MODULES   := clients/node_modules/.package-lock.json
 GO_SOURCES     := ent graph internal server tools.go
 
 .DEFAULT_GOAL := build
-.PHONY: run build playground bundle test check generate clean
+.PHONY: run build playground bundle test check access-matrix generate clean
 
 # run builds what is not up to date and starts the server; ARGS are added to its command line.
 run: bundle build
@@ -52,6 +52,10 @@ check:
 		|| { echo "gofumpt would change:"; echo "$$unformatted"; exit 1; } >&2
 	go test -run 'Import|Violations|SDL' ./internal ./graph
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE_MODULES) && npm --prefix clients run check; fi
+
+# access-matrix writes the table of who may read and do what; the tests compare it with the schema.
+access-matrix:
+	go test ./graph -run AccessTable -write-access-table
 
 generate:
 	go generate ./...

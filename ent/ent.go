@@ -12,16 +12,24 @@ import (
 	"stackyard/ent/affectedrange"
 	"stackyard/ent/alternative"
 	"stackyard/ent/category"
+	"stackyard/ent/change"
+	"stackyard/ent/changelog"
 	"stackyard/ent/criterion"
+	"stackyard/ent/idempotencykey"
 	"stackyard/ent/identifier"
 	"stackyard/ent/integration"
 	"stackyard/ent/integrationside"
+	"stackyard/ent/invitation"
 	"stackyard/ent/knownpackage"
+	"stackyard/ent/member"
 	"stackyard/ent/mistake"
+	"stackyard/ent/organization"
+	"stackyard/ent/project"
 	"stackyard/ent/releasecycle"
 	"stackyard/ent/review"
 	"stackyard/ent/setting"
 	"stackyard/ent/source"
+	"stackyard/ent/stackcomponent"
 	"stackyard/ent/successor"
 	"stackyard/ent/technology"
 	"stackyard/ent/technologyadvisory"
@@ -104,16 +112,24 @@ func checkColumn(t, c string) error {
 			affectedrange.Table:      affectedrange.ValidColumn,
 			alternative.Table:        alternative.ValidColumn,
 			category.Table:           category.ValidColumn,
+			change.Table:             change.ValidColumn,
+			changelog.Table:          changelog.ValidColumn,
 			criterion.Table:          criterion.ValidColumn,
+			idempotencykey.Table:     idempotencykey.ValidColumn,
 			identifier.Table:         identifier.ValidColumn,
 			integration.Table:        integration.ValidColumn,
 			integrationside.Table:    integrationside.ValidColumn,
+			invitation.Table:         invitation.ValidColumn,
 			knownpackage.Table:       knownpackage.ValidColumn,
+			member.Table:             member.ValidColumn,
 			mistake.Table:            mistake.ValidColumn,
+			organization.Table:       organization.ValidColumn,
+			project.Table:            project.ValidColumn,
 			releasecycle.Table:       releasecycle.ValidColumn,
 			review.Table:             review.ValidColumn,
 			setting.Table:            setting.ValidColumn,
 			source.Table:             source.ValidColumn,
+			stackcomponent.Table:     stackcomponent.ValidColumn,
 			successor.Table:          successor.ValidColumn,
 			technology.Table:         technology.ValidColumn,
 			technologyadvisory.Table: technologyadvisory.ValidColumn,

@@ -24,9 +24,29 @@ func (_m *Integration) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeIntegration, Key: _m.ID}
 }
 
+// GlobalID is the id by which the API names this Invitation.
+func (_m *Invitation) GlobalID() relay.ID {
+	return relay.ID{Type: relay.TypeInvitation, Key: _m.ID}
+}
+
+// GlobalID is the id by which the API names this Member.
+func (_m *Member) GlobalID() relay.ID {
+	return relay.ID{Type: relay.TypeMember, Key: _m.ID}
+}
+
 // GlobalID is the id by which the API names this Mistake.
 func (_m *Mistake) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeMistake, Key: _m.ID}
+}
+
+// GlobalID is the id by which the API names this Organization.
+func (_m *Organization) GlobalID() relay.ID {
+	return relay.ID{Type: relay.TypeOrganization, Key: _m.ID}
+}
+
+// GlobalID is the id by which the API names this Project.
+func (_m *Project) GlobalID() relay.ID {
+	return relay.ID{Type: relay.TypeProject, Key: _m.ID}
 }
 
 // GlobalID is the id by which the API names this ReleaseCycle.
@@ -42,6 +62,11 @@ func (_m *Review) GlobalID() relay.ID {
 // GlobalID is the id by which the API names this Source.
 func (_m *Source) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeSource, Key: _m.ID}
+}
+
+// GlobalID is the id by which the API names this StackComponent.
+func (_m *StackComponent) GlobalID() relay.ID {
+	return relay.ID{Type: relay.TypeStackComponent, Key: _m.ID}
 }
 
 // GlobalID is the id by which the API names this Technology.

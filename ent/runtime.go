@@ -6,10 +6,14 @@ import (
 	"stackyard/ent/advisory"
 	"stackyard/ent/affectedrange"
 	"stackyard/ent/category"
+	"stackyard/ent/change"
+	"stackyard/ent/changelog"
 	"stackyard/ent/criterion"
 	"stackyard/ent/integration"
 	"stackyard/ent/knownpackage"
 	"stackyard/ent/mistake"
+	"stackyard/ent/organization"
+	"stackyard/ent/project"
 	"stackyard/ent/releasecycle"
 	"stackyard/ent/review"
 	"stackyard/ent/schema"
@@ -65,6 +69,26 @@ func init() {
 	categoryDescResponsibilities := categoryFields[4].Descriptor()
 	// category.DefaultResponsibilities holds the default value on creation for the responsibilities field.
 	category.DefaultResponsibilities = categoryDescResponsibilities.Default.([]string)
+	changeFields := schema.Change{}.Fields()
+	_ = changeFields
+	// changeDescFields is the schema descriptor for fields field.
+	changeDescFields := changeFields[6].Descriptor()
+	// change.DefaultFields holds the default value on creation for the fields field.
+	change.DefaultFields = changeDescFields.Default.([]string)
+	// changeDescRank is the schema descriptor for rank field.
+	changeDescRank := changeFields[8].Descriptor()
+	// change.DefaultRank holds the default value on creation for the rank field.
+	change.DefaultRank = changeDescRank.Default.(int)
+	changelogFields := schema.ChangeLog{}.Fields()
+	_ = changelogFields
+	// changelogDescLastSequence is the schema descriptor for last_sequence field.
+	changelogDescLastSequence := changelogFields[1].Descriptor()
+	// changelog.DefaultLastSequence holds the default value on creation for the last_sequence field.
+	changelog.DefaultLastSequence = changelogDescLastSequence.Default.(int64)
+	// changelogDescDroppedUntil is the schema descriptor for dropped_until field.
+	changelogDescDroppedUntil := changelogFields[2].Descriptor()
+	// changelog.DefaultDroppedUntil holds the default value on creation for the dropped_until field.
+	changelog.DefaultDroppedUntil = changelogDescDroppedUntil.Default.(int64)
 	criterionMixin := schema.Criterion{}.Mixin()
 	criterionMixinFields1 := criterionMixin[1].Fields()
 	_ = criterionMixinFields1
@@ -101,6 +125,26 @@ func init() {
 	mistakeDescFileDigest := mistakeMixinFields1[0].Descriptor()
 	// mistake.DefaultFileDigest holds the default value on creation for the file_digest field.
 	mistake.DefaultFileDigest = mistakeDescFileDigest.Default.(string)
+	organizationFields := schema.Organization{}.Fields()
+	_ = organizationFields
+	// organizationDescEndOfLifeHorizonDays is the schema descriptor for end_of_life_horizon_days field.
+	organizationDescEndOfLifeHorizonDays := organizationFields[3].Descriptor()
+	// organization.DefaultEndOfLifeHorizonDays holds the default value on creation for the end_of_life_horizon_days field.
+	organization.DefaultEndOfLifeHorizonDays = organizationDescEndOfLifeHorizonDays.Default.(int)
+	// organizationDescDisabledRules is the schema descriptor for disabled_rules field.
+	organizationDescDisabledRules := organizationFields[5].Descriptor()
+	// organization.DefaultDisabledRules holds the default value on creation for the disabled_rules field.
+	organization.DefaultDisabledRules = organizationDescDisabledRules.Default.([]enum.FindingRule)
+	// organizationDescRevision is the schema descriptor for revision field.
+	organizationDescRevision := organizationFields[6].Descriptor()
+	// organization.DefaultRevision holds the default value on creation for the revision field.
+	organization.DefaultRevision = organizationDescRevision.Default.(int)
+	projectFields := schema.Project{}.Fields()
+	_ = projectFields
+	// projectDescRevision is the schema descriptor for revision field.
+	projectDescRevision := projectFields[14].Descriptor()
+	// project.DefaultRevision holds the default value on creation for the revision field.
+	project.DefaultRevision = projectDescRevision.Default.(int)
 	releasecycleMixin := schema.ReleaseCycle{}.Mixin()
 	releasecycleMixinFields1 := releasecycleMixin[1].Fields()
 	_ = releasecycleMixinFields1
@@ -166,32 +210,36 @@ func init() {
 	technologyDescRevision := technologyMixinFields2[1].Descriptor()
 	// technology.DefaultRevision holds the default value on creation for the revision field.
 	technology.DefaultRevision = technologyDescRevision.Default.(int)
+	// technologyDescFileKey is the schema descriptor for file_key field.
+	technologyDescFileKey := technologyFields[1].Descriptor()
+	// technology.DefaultFileKey holds the default value on creation for the file_key field.
+	technology.DefaultFileKey = technologyDescFileKey.Default.(string)
 	// technologyDescAliases is the schema descriptor for aliases field.
-	technologyDescAliases := technologyFields[3].Descriptor()
+	technologyDescAliases := technologyFields[4].Descriptor()
 	// technology.DefaultAliases holds the default value on creation for the aliases field.
 	technology.DefaultAliases = technologyDescAliases.Default.([]string)
 	// technologyDescLicenseIsOpenSource is the schema descriptor for license_is_open_source field.
-	technologyDescLicenseIsOpenSource := technologyFields[11].Descriptor()
+	technologyDescLicenseIsOpenSource := technologyFields[12].Descriptor()
 	// technology.DefaultLicenseIsOpenSource holds the default value on creation for the license_is_open_source field.
 	technology.DefaultLicenseIsOpenSource = technologyDescLicenseIsOpenSource.Default.(bool)
 	// technologyDescHosting is the schema descriptor for hosting field.
-	technologyDescHosting := technologyFields[15].Descriptor()
+	technologyDescHosting := technologyFields[16].Descriptor()
 	// technology.DefaultHosting holds the default value on creation for the hosting field.
 	technology.DefaultHosting = technologyDescHosting.Default.([]enum.Hosting)
 	// technologyDescCapabilities is the schema descriptor for capabilities field.
-	technologyDescCapabilities := technologyFields[16].Descriptor()
+	technologyDescCapabilities := technologyFields[17].Descriptor()
 	// technology.DefaultCapabilities holds the default value on creation for the capabilities field.
 	technology.DefaultCapabilities = technologyDescCapabilities.Default.([]string)
 	// technologyDescWrittenIn is the schema descriptor for written_in field.
-	technologyDescWrittenIn := technologyFields[17].Descriptor()
+	technologyDescWrittenIn := technologyFields[18].Descriptor()
 	// technology.DefaultWrittenIn holds the default value on creation for the written_in field.
 	technology.DefaultWrittenIn = technologyDescWrittenIn.Default.([]string)
 	// technologyDescLanguages is the schema descriptor for languages field.
-	technologyDescLanguages := technologyFields[18].Descriptor()
+	technologyDescLanguages := technologyFields[19].Descriptor()
 	// technology.DefaultLanguages holds the default value on creation for the languages field.
 	technology.DefaultLanguages = technologyDescLanguages.Default.([]string)
 	// technologyDescRatingDistribution is the schema descriptor for rating_distribution field.
-	technologyDescRatingDistribution := technologyFields[21].Descriptor()
+	technologyDescRatingDistribution := technologyFields[22].Descriptor()
 	// technology.DefaultRatingDistribution holds the default value on creation for the rating_distribution field.
 	technology.DefaultRatingDistribution = technologyDescRatingDistribution.Default.([]int)
 	toolMixin := schema.Tool{}.Mixin()

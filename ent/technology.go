@@ -32,6 +32,8 @@ type Technology struct {
 	AsOf calendar.Day `json:"as_of,omitempty"`
 	// Slug holds the value of the "slug" field.
 	Slug string `json:"slug,omitempty"`
+	// The slug in the embedded catalogue, where a person has given another.
+	FileKey string `json:"file_key,omitempty"`
 	// Name holds the value of the "name" field.
 	Name string `json:"name,omitempty"`
 	// NameKey holds the value of the "name_key" field.
@@ -117,7 +119,7 @@ func (*Technology) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullFloat64)
 		case technology.FieldID, technology.FieldRevision, technology.FieldSourceID, technology.FieldAsOf, technology.FieldFirstReleaseYear, technology.FieldCreatedAt, technology.FieldUpdatedAt:
 			values[i] = new(sql.NullInt64)
-		case technology.FieldFileDigest, technology.FieldSlug, technology.FieldName, technology.FieldSummary, technology.FieldDescription, technology.FieldHomepage, technology.FieldDocumentation, technology.FieldRepository, technology.FieldSteward, technology.FieldLicenseExpression, technology.FieldReleasePolicy, technology.FieldVersionCommand, technology.FieldCuratorNotes:
+		case technology.FieldFileDigest, technology.FieldSlug, technology.FieldFileKey, technology.FieldName, technology.FieldSummary, technology.FieldDescription, technology.FieldHomepage, technology.FieldDocumentation, technology.FieldRepository, technology.FieldSteward, technology.FieldLicenseExpression, technology.FieldReleasePolicy, technology.FieldVersionCommand, technology.FieldCuratorNotes:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -178,6 +180,12 @@ func (_m *Technology) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field slug", values[i])
 			} else if value.Valid {
 				_m.Slug = value.String
+			}
+		case technology.FieldFileKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field file_key", values[i])
+			} else if value.Valid {
+				_m.FileKey = value.String
 			}
 		case technology.FieldName:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -400,6 +408,9 @@ func (_m *Technology) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("slug=")
 	builder.WriteString(_m.Slug)
+	builder.WriteString(", ")
+	builder.WriteString("file_key=")
+	builder.WriteString(_m.FileKey)
 	builder.WriteString(", ")
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)

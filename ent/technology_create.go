@@ -84,6 +84,20 @@ func (_c *TechnologyCreate) SetSlug(v string) *TechnologyCreate {
 	return _c
 }
 
+// SetFileKey sets the "file_key" field.
+func (_c *TechnologyCreate) SetFileKey(v string) *TechnologyCreate {
+	_c.mutation.SetFileKey(v)
+	return _c
+}
+
+// SetNillableFileKey sets the "file_key" field if the given value is not nil.
+func (_c *TechnologyCreate) SetNillableFileKey(v *string) *TechnologyCreate {
+	if v != nil {
+		_c.SetFileKey(*v)
+	}
+	return _c
+}
+
 // SetName sets the "name" field.
 func (_c *TechnologyCreate) SetName(v string) *TechnologyCreate {
 	_c.mutation.SetName(v)
@@ -376,6 +390,10 @@ func (_c *TechnologyCreate) defaults() {
 		v := technology.DefaultRevision
 		_c.mutation.SetRevision(v)
 	}
+	if _, ok := _c.mutation.FileKey(); !ok {
+		v := technology.DefaultFileKey
+		_c.mutation.SetFileKey(v)
+	}
 	if _, ok := _c.mutation.Aliases(); !ok {
 		v := technology.DefaultAliases
 		_c.mutation.SetAliases(v)
@@ -422,6 +440,9 @@ func (_c *TechnologyCreate) check() error {
 	}
 	if _, ok := _c.mutation.Slug(); !ok {
 		return &ValidationError{Name: "slug", err: errors.New(`ent: missing required field "Technology.slug"`)}
+	}
+	if _, ok := _c.mutation.FileKey(); !ok {
+		return &ValidationError{Name: "file_key", err: errors.New(`ent: missing required field "Technology.file_key"`)}
 	}
 	if _, ok := _c.mutation.Name(); !ok {
 		return &ValidationError{Name: "name", err: errors.New(`ent: missing required field "Technology.name"`)}
@@ -511,6 +532,10 @@ func (_c *TechnologyCreate) createSpec() (*Technology, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Slug(); ok {
 		_spec.SetField(technology.FieldSlug, field.TypeString, value)
 		_node.Slug = value
+	}
+	if value, ok := _c.mutation.FileKey(); ok {
+		_spec.SetField(technology.FieldFileKey, field.TypeString, value)
+		_node.FileKey = value
 	}
 	if value, ok := _c.mutation.Name(); ok {
 		_spec.SetField(technology.FieldName, field.TypeString, value)
@@ -760,6 +785,18 @@ func (u *TechnologyUpsert) SetSlug(v string) *TechnologyUpsert {
 // UpdateSlug sets the "slug" field to the value that was provided on create.
 func (u *TechnologyUpsert) UpdateSlug() *TechnologyUpsert {
 	u.SetExcluded(technology.FieldSlug)
+	return u
+}
+
+// SetFileKey sets the "file_key" field.
+func (u *TechnologyUpsert) SetFileKey(v string) *TechnologyUpsert {
+	u.Set(technology.FieldFileKey, v)
+	return u
+}
+
+// UpdateFileKey sets the "file_key" field to the value that was provided on create.
+func (u *TechnologyUpsert) UpdateFileKey() *TechnologyUpsert {
+	u.SetExcluded(technology.FieldFileKey)
 	return u
 }
 
@@ -1279,6 +1316,20 @@ func (u *TechnologyUpsertOne) SetSlug(v string) *TechnologyUpsertOne {
 func (u *TechnologyUpsertOne) UpdateSlug() *TechnologyUpsertOne {
 	return u.Update(func(s *TechnologyUpsert) {
 		s.UpdateSlug()
+	})
+}
+
+// SetFileKey sets the "file_key" field.
+func (u *TechnologyUpsertOne) SetFileKey(v string) *TechnologyUpsertOne {
+	return u.Update(func(s *TechnologyUpsert) {
+		s.SetFileKey(v)
+	})
+}
+
+// UpdateFileKey sets the "file_key" field to the value that was provided on create.
+func (u *TechnologyUpsertOne) UpdateFileKey() *TechnologyUpsertOne {
+	return u.Update(func(s *TechnologyUpsert) {
+		s.UpdateFileKey()
 	})
 }
 
@@ -2025,6 +2076,20 @@ func (u *TechnologyUpsertBulk) SetSlug(v string) *TechnologyUpsertBulk {
 func (u *TechnologyUpsertBulk) UpdateSlug() *TechnologyUpsertBulk {
 	return u.Update(func(s *TechnologyUpsert) {
 		s.UpdateSlug()
+	})
+}
+
+// SetFileKey sets the "file_key" field.
+func (u *TechnologyUpsertBulk) SetFileKey(v string) *TechnologyUpsertBulk {
+	return u.Update(func(s *TechnologyUpsert) {
+		s.SetFileKey(v)
+	})
+}
+
+// UpdateFileKey sets the "file_key" field to the value that was provided on create.
+func (u *TechnologyUpsertBulk) UpdateFileKey() *TechnologyUpsertBulk {
+	return u.Update(func(s *TechnologyUpsert) {
+		s.UpdateFileKey()
 	})
 }
 

@@ -134,6 +134,20 @@ func (_u *TechnologyUpdate) SetNillableSlug(v *string) *TechnologyUpdate {
 	return _u
 }
 
+// SetFileKey sets the "file_key" field.
+func (_u *TechnologyUpdate) SetFileKey(v string) *TechnologyUpdate {
+	_u.mutation.SetFileKey(v)
+	return _u
+}
+
+// SetNillableFileKey sets the "file_key" field if the given value is not nil.
+func (_u *TechnologyUpdate) SetNillableFileKey(v *string) *TechnologyUpdate {
+	if v != nil {
+		_u.SetFileKey(*v)
+	}
+	return _u
+}
+
 // SetName sets the "name" field.
 func (_u *TechnologyUpdate) SetName(v string) *TechnologyUpdate {
 	_u.mutation.SetName(v)
@@ -614,6 +628,9 @@ func (_u *TechnologyUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	if value, ok := _u.mutation.Slug(); ok {
 		_spec.SetField(technology.FieldSlug, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.FileKey(); ok {
+		_spec.SetField(technology.FieldFileKey, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(technology.FieldName, field.TypeString, value)
 	}
@@ -907,6 +924,20 @@ func (_u *TechnologyUpdateOne) SetSlug(v string) *TechnologyUpdateOne {
 func (_u *TechnologyUpdateOne) SetNillableSlug(v *string) *TechnologyUpdateOne {
 	if v != nil {
 		_u.SetSlug(*v)
+	}
+	return _u
+}
+
+// SetFileKey sets the "file_key" field.
+func (_u *TechnologyUpdateOne) SetFileKey(v string) *TechnologyUpdateOne {
+	_u.mutation.SetFileKey(v)
+	return _u
+}
+
+// SetNillableFileKey sets the "file_key" field if the given value is not nil.
+func (_u *TechnologyUpdateOne) SetNillableFileKey(v *string) *TechnologyUpdateOne {
+	if v != nil {
+		_u.SetFileKey(*v)
 	}
 	return _u
 }
@@ -1420,6 +1451,9 @@ func (_u *TechnologyUpdateOne) sqlSave(ctx context.Context) (_node *Technology, 
 	}
 	if value, ok := _u.mutation.Slug(); ok {
 		_spec.SetField(technology.FieldSlug, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.FileKey(); ok {
+		_spec.SetField(technology.FieldFileKey, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(technology.FieldName, field.TypeString, value)

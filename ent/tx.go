@@ -24,18 +24,32 @@ type Tx struct {
 	Alternative *AlternativeClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// Change is the client for interacting with the Change builders.
+	Change *ChangeClient
+	// ChangeLog is the client for interacting with the ChangeLog builders.
+	ChangeLog *ChangeLogClient
 	// Criterion is the client for interacting with the Criterion builders.
 	Criterion *CriterionClient
+	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
+	IdempotencyKey *IdempotencyKeyClient
 	// Identifier is the client for interacting with the Identifier builders.
 	Identifier *IdentifierClient
 	// Integration is the client for interacting with the Integration builders.
 	Integration *IntegrationClient
 	// IntegrationSide is the client for interacting with the IntegrationSide builders.
 	IntegrationSide *IntegrationSideClient
+	// Invitation is the client for interacting with the Invitation builders.
+	Invitation *InvitationClient
 	// KnownPackage is the client for interacting with the KnownPackage builders.
 	KnownPackage *KnownPackageClient
+	// Member is the client for interacting with the Member builders.
+	Member *MemberClient
 	// Mistake is the client for interacting with the Mistake builders.
 	Mistake *MistakeClient
+	// Organization is the client for interacting with the Organization builders.
+	Organization *OrganizationClient
+	// Project is the client for interacting with the Project builders.
+	Project *ProjectClient
 	// ReleaseCycle is the client for interacting with the ReleaseCycle builders.
 	ReleaseCycle *ReleaseCycleClient
 	// Review is the client for interacting with the Review builders.
@@ -44,6 +58,8 @@ type Tx struct {
 	Setting *SettingClient
 	// Source is the client for interacting with the Source builders.
 	Source *SourceClient
+	// StackComponent is the client for interacting with the StackComponent builders.
+	StackComponent *StackComponentClient
 	// Successor is the client for interacting with the Successor builders.
 	Successor *SuccessorClient
 	// Technology is the client for interacting with the Technology builders.
@@ -204,16 +220,24 @@ func (tx *Tx) init() {
 	tx.AffectedRange = NewAffectedRangeClient(tx.config)
 	tx.Alternative = NewAlternativeClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
+	tx.Change = NewChangeClient(tx.config)
+	tx.ChangeLog = NewChangeLogClient(tx.config)
 	tx.Criterion = NewCriterionClient(tx.config)
+	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.Identifier = NewIdentifierClient(tx.config)
 	tx.Integration = NewIntegrationClient(tx.config)
 	tx.IntegrationSide = NewIntegrationSideClient(tx.config)
+	tx.Invitation = NewInvitationClient(tx.config)
 	tx.KnownPackage = NewKnownPackageClient(tx.config)
+	tx.Member = NewMemberClient(tx.config)
 	tx.Mistake = NewMistakeClient(tx.config)
+	tx.Organization = NewOrganizationClient(tx.config)
+	tx.Project = NewProjectClient(tx.config)
 	tx.ReleaseCycle = NewReleaseCycleClient(tx.config)
 	tx.Review = NewReviewClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
 	tx.Source = NewSourceClient(tx.config)
+	tx.StackComponent = NewStackComponentClient(tx.config)
 	tx.Successor = NewSuccessorClient(tx.config)
 	tx.Technology = NewTechnologyClient(tx.config)
 	tx.TechnologyAdvisory = NewTechnologyAdvisoryClient(tx.config)

@@ -5,51 +5,30 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
-
-	"stackyard/internal/fault"
 )
-
-// rule is who may read a field: anyone, or whoever has one of the sets of scopes.
-type rule struct {
-	isPublic bool
-	scopes   [][]string // the outer list is OR, the inner one is AND
-}
 
 // rules are the rules of every guarded field; what is not in it is public.
 type rules map[fieldOf]rule
 
 // rulesOf reads the rules from the schema. A root field, or a type that is no
-// connection, edge or root, without a rule is an error: access is denied by default.
+// connection, edge, payload or root, without a rule is an error: access is denied by default.
 func rulesOf(schema *ast.Schema) (rules, error) {
 	out := rules{}
-	ofType := map[string]rule{}
 	for _, def := range schema.Types {
-		r, isGiven, err := ruleOf(def.Directives)
+		if def.Kind != ast.Object || def.BuiltIn {
+			continue
+		}
+		_, isGiven, err := ruleOf(def.Directives)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", def.Name, err)
 		}
 		if !isGiven && needsRule(schema, def) {
 			return nil, fmt.Errorf("type %s has no access rule", def.Name)
 		}
-		if isGiven {
-			ofType[def.Name] = r
-		}
-	}
-	for _, def := range schema.Types {
-		if def.Kind != ast.Object || def.BuiltIn {
-			continue
-		}
 		for _, f := range def.Fields {
-			r, isGiven, err := ruleOf(f.Directives)
-			switch {
-			case err != nil:
+			r, isGiven, err := ruleOfField(schema, def, f)
+			if err != nil {
 				return nil, fmt.Errorf("%s.%s: %w", def.Name, f.Name, err)
-			case isGiven:
-			case isRoot(schema, def) && f.Name != "__schema" && f.Name != "__type":
-				return nil, fmt.Errorf("field %s.%s has no access rule", def.Name, f.Name)
-			default:
-				r, isGiven = ofType[f.Type.Name()]
 			}
 			if isGiven && !r.isPublic {
 				out[fieldOf{def.Name, f.Name}] = r
@@ -59,41 +38,49 @@ func rulesOf(schema *ast.Schema) (rules, error) {
 	return out, nil
 }
 
+// ruleOfField is the field's own rule, or else that of what it returns.
+func ruleOfField(schema *ast.Schema, def *ast.Definition, f *ast.FieldDefinition) (rule, bool, error) {
+	r, isGiven, err := ruleOf(f.Directives)
+	switch {
+	case err != nil || isGiven:
+		return r, isGiven, err
+	case strings.HasPrefix(f.Name, "__"):
+		return rule{}, false, nil
+	case isRoot(schema, def):
+		return rule{}, false, fmt.Errorf("it is a root field without an access rule")
+	case isPage(def.Name):
+		return rule{}, false, nil // the field that returns the page is guarded
+	}
+	returned := schema.Types[contentOf(f.Type.Name())]
+	if returned == nil {
+		return rule{}, false, nil
+	}
+	r, isGiven, err = ruleOf(returned.Directives)
+	if own, _, _ := ruleOf(def.Directives); own.isToken && r.isToken {
+		return rule{}, false, err // whoever got here has a token
+	}
+	r.isOfResult = r.role != ""
+	return r, isGiven, err
+}
+
 func isRoot(schema *ast.Schema, def *ast.Definition) bool {
 	return def == schema.Query || def == schema.Mutation || def == schema.Subscription
 }
 
-// needsRule says whether a type must say who may read it. Connections and edges
-// are as open as what is in them.
+// needsRule says whether a type must say who may read it. Connections, edges and
+// payloads are as open as what is in them.
 func needsRule(schema *ast.Schema, def *ast.Definition) bool {
-	isPage := strings.HasSuffix(def.Name, "Connection") || strings.HasSuffix(def.Name, "Edge")
-	return def.Kind == ast.Object && !def.BuiltIn && !isRoot(schema, def) && !isPage
+	return !isRoot(schema, def) && !isPage(def.Name) && !strings.HasSuffix(def.Name, "Payload")
 }
 
-// ruleOf reads the directive that gives a rule, if there is one.
-func ruleOf(directives ast.DirectiveList) (r rule, isGiven bool, err error) {
-	if directives.ForName("public") != nil {
-		return rule{isPublic: true}, true, nil
-	}
-	d := directives.ForName("requiresScopes")
-	if d == nil {
-		return rule{}, false, nil
-	}
-	value, err := d.Arguments.ForName("scopes").Value.Value(nil)
-	if err != nil {
-		return rule{}, false, err
-	}
-	for _, all := range value.([]any) {
-		var set []string
-		for _, scope := range all.([]any) {
-			set = append(set, scope.(string))
-		}
-		r.scopes = append(r.scopes, set)
-	}
-	if len(r.scopes) == 0 {
-		return rule{}, false, fmt.Errorf("requiresScopes names no scopes")
-	}
-	return r, true, nil
+// isPage says whether a type is a connection or an edge.
+func isPage(name string) bool {
+	return strings.HasSuffix(name, "Connection") || strings.HasSuffix(name, "Edge")
+}
+
+// contentOf is what is in a connection or an edge; other types are their own content.
+func contentOf(name string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(name, "Connection"), "Edge")
 }
 
 // guarded gives the guarded fields among those that a document touches.
@@ -105,13 +92,4 @@ func (r rules) guarded(document map[fieldOf]*ast.Field) map[fieldOf]rule {
 		}
 	}
 	return out
-}
-
-// denial is the error of a field that the viewer may not read. There are no
-// tokens yet: every viewer is anonymous, and no scope is theirs.
-func (r rule) denial() *gqlerror.Error {
-	return &gqlerror.Error{
-		Message:    "reading this field needs a token with the scope " + strings.Join(r.scopes[0], " and "),
-		Extensions: map[string]any{"code": string(fault.Unauthenticated), "requiredScopes": r.scopes},
-	}
 }

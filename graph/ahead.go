@@ -21,14 +21,9 @@ type lookAhead struct {
 	isOff  bool
 }
 
-// noAheadKey marks the operations that do not look ahead.
-type noAheadKey struct{}
-
 func ahead(ctx context.Context) lookAhead {
-	return lookAhead{
-		ctx: ctx, oc: graphql.GetOperationContext(ctx), schema: schemaOf(ctx), l: loaders(ctx),
-		isOff: ctx.Value(noAheadKey{}) != nil,
-	}
+	o := operationOf(ctx)
+	return lookAhead{ctx: ctx, oc: graphql.GetOperationContext(ctx), schema: o.schema, l: o.loaders, isOff: o.noAhead}
 }
 
 // selection is what is asked for of the field that is being resolved.

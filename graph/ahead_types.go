@@ -67,6 +67,10 @@ func (a lookAhead) technologyPages(f graphql.CollectedField, ids []int64) {
 		if args, ok := args[relay.PageArgs](a, f); ok {
 			pages(a, f, a.l.TechnologyReviews(args), ids, a.reviews)
 		}
+	case "usedBy":
+		if args, ok := args[relay.PageArgs](a, f); ok {
+			pages(a, f, a.l.TechnologyUsedBy(args), ids, a.projects)
+		}
 	}
 }
 
@@ -236,30 +240,5 @@ func (a lookAhead) useCases(sel ast.SelectionSet, rows []*ent.UseCase) {
 		if args, ok := args[loader.TechnologyArgs](a, f); ok {
 			pages(a, f, a.l.UseCaseTechnologies(args), ids, a.technologies)
 		}
-	}
-}
-
-// nodes goes on from objects of any types.
-func (a lookAhead) nodes(sel ast.SelectionSet, rows []loader.Node) {
-	of[*ent.Technology](rows, sel, a.technologies)
-	of[*ent.ReleaseCycle](rows, sel, a.releaseCycles)
-	of[*ent.Advisory](rows, sel, a.advisories)
-	of[*ent.Integration](rows, sel, a.integrations)
-	of[*ent.Review](rows, sel, a.reviews)
-	of[*ent.User](rows, sel, a.users)
-	of[*ent.Category](rows, sel, a.categories)
-	of[*ent.UseCase](rows, sel, a.useCases)
-}
-
-// of goes on from the objects of one type.
-func of[T loader.Node](rows []loader.Node, sel ast.SelectionSet, below func(ast.SelectionSet, []T)) {
-	var some []T
-	for _, row := range rows {
-		if t, ok := row.(T); ok {
-			some = append(some, t)
-		}
-	}
-	if len(some) > 0 {
-		below(sel, some)
 	}
 }

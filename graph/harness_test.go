@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,6 +21,8 @@ import (
 
 	"stackyard/graph"
 	"stackyard/graph/loader"
+	"stackyard/internal/app"
+	"stackyard/internal/auth"
 	"stackyard/internal/calendar"
 	"stackyard/internal/fault"
 	"stackyard/internal/store"
@@ -36,7 +39,15 @@ type api struct {
 	t       *testing.T
 	handler *handler.Server
 	log     *bytes.Buffer
+	clock   *clock
+	viewer  *auth.Viewer
 }
+
+// clock is the time of an api, which stands still unless a test moves it.
+type clock struct{ passed atomic.Int64 }
+
+func (c *clock) now() time.Time          { return storetest.Today.Add(time.Duration(c.passed.Load())) }
+func (c *clock) advance(d time.Duration) { c.passed.Add(int64(d)) }
 
 // seeded opens a database of the test's own that holds the embedded catalogue.
 func seeded(t *testing.T, dialect string) *store.DB {
@@ -53,12 +64,16 @@ func seeded(t *testing.T, dialect string) *store.DB {
 func serve(t *testing.T, db *store.DB, change ...func(*graph.Config)) *api {
 	t.Helper()
 	limits := loader.Limits{SearchLength: 200, FilterValues: 100}
-	log := &bytes.Buffer{}
+	log, clock := &bytes.Buffer{}, &clock{}
+	cases := app.New(db, clock.now, app.Limits{
+		Organizations: 5, Invitations: 5, InvitationTTL: time.Hour, Projects: 50, StackComponents: 50,
+	})
 	cfg := graph.Config{
-		Loaders: func(today calendar.Day, columns loader.Columns) *loader.Loaders {
-			return loader.New(db, today, limits, columns)
+		App: cases,
+		Loaders: func(ctx context.Context, v *auth.Viewer, today calendar.Day, columns loader.Columns) *loader.Loaders {
+			return loader.New(db, today, limits, columns, func() (*store.Reader, error) { return cases.Reader(ctx, v) })
 		},
-		Now:          func() time.Time { return storetest.Today },
+		Now:          clock.now,
 		Log:          slog.New(slog.NewTextHandler(log, nil)),
 		MaxTokens:    2000,
 		CacheEntries: 100,
@@ -72,7 +87,7 @@ func serve(t *testing.T, db *store.DB, change ...func(*graph.Config)) *api {
 		t.Fatal(err)
 	}
 	srv.AddTransport(transport{})
-	return &api{t: t, handler: srv, log: log}
+	return &api{t: t, handler: srv, log: log, clock: clock}
 }
 
 // onEach asks a seeded database of the test's own on every dialect.
@@ -91,6 +106,21 @@ func (a *api) in(t *testing.T) *api {
 	return &b
 }
 
+// as asks with a viewer's token; nil is nobody.
+func (a *api) as(v *auth.Viewer) *api {
+	b := *a
+	b.viewer = v
+	return &b
+}
+
+// named is the viewer whose row rows.user writes, with an address that is
+// verified, and scopes.
+func named(name string, scopes ...string) *auth.Viewer {
+	return &auth.Viewer{
+		Issuer: issuer, Subject: name, Name: name, Email: name + "@example.org", IsEmailVerified: true, Scopes: scopes,
+	}
+}
+
 // reply is the answer to a document, and the statements that it took.
 type reply struct {
 	Data       json.RawMessage `json:"data,omitempty"`
@@ -107,16 +137,24 @@ type problem struct {
 	Extensions map[string]any `json:"extensions,omitempty"`
 }
 
-// ask executes a document.
+// ask executes a document, of a subscription to the first event; a test that waits for one in vain ends.
 func (a *api) ask(document string, variables map[string]any) reply {
+	a.t.Helper()
+	return a.askIn(a.t.Context(), document, variables)
+}
+
+// askIn executes a document for a client who goes away when ctx ends.
+func (a *api) askIn(ctx context.Context, document string, variables map[string]any) reply {
 	a.t.Helper()
 	body, err := json.Marshal(variables)
 	if err != nil {
 		a.t.Fatal(err)
 	}
 	r := &recorder{}
-	ctx := context.WithValue(fault.WithRequestID(a.t.Context(), requestID), recorderKey{}, r)
-	ctx = context.WithValue(ctx, documentKey{}, document)
+	bounded, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	ctx = context.WithValue(fault.WithRequestID(bounded, requestID), recorderKey{}, r)
+	ctx = auth.WithViewer(context.WithValue(ctx, documentKey{}, document), a.viewer)
 	w := httptest.NewRecorder()
 	a.handler.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body)))
 	var out reply
@@ -132,7 +170,7 @@ func (a *api) data(document string, variables map[string]any, out any) reply {
 	a.t.Helper()
 	r := a.ask(document, variables)
 	if len(r.Errors) > 0 {
-		a.t.Fatalf("errors: %+v", r.Errors)
+		a.t.Fatalf("errors: %+v\n%s", r.Errors, a.log)
 	}
 	if err := json.Unmarshal(r.Data, out); err != nil {
 		a.t.Fatalf("%v in %s", err, r.Data)
@@ -146,6 +184,12 @@ func (a *api) values(document string, variables map[string]any) string {
 	var data any
 	a.data(document, variables, &data)
 	return strings.Join(scalars(data), " ")
+}
+
+// scalars gives the scalars of an answer, in its order, with a blank between them.
+func (r reply) scalars(t *testing.T) string {
+	t.Helper()
+	return strings.Join(scalars(parsed(t, string(r.Data))), " ")
 }
 
 // scalars gives what is no object and no list, in order; objects by their keys.
@@ -230,6 +274,10 @@ func (transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 		response = exec.DispatchError(graphql.WithOperationContext(r.Context(), oc), errs)
 	} else {
 		next, ctx := exec.DispatchOperation(r.Context(), oc)
+		if s, isStream := ctx.Value(streamKey{}).(*stream); isStream {
+			s.next, s.ctx = next, ctx
+			return
+		}
 		response = next(ctx)
 	}
 	if err := json.NewEncoder(w).Encode(response); err != nil {

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"context"
 	"io"
 	"log"
 	"os"
@@ -9,6 +10,7 @@ import (
 
 	"stackyard/graph"
 	"stackyard/graph/loader"
+	"stackyard/internal/auth"
 	"stackyard/internal/calendar"
 	"stackyard/internal/store/storetest"
 )
@@ -19,8 +21,8 @@ func internal(path ...any) problem {
 }
 
 // withoutDatabase panics wherever something is loaded.
-func withoutDatabase(today calendar.Day, columns loader.Columns) *loader.Loaders {
-	return loader.New(nil, today, loader.Limits{SearchLength: 200, FilterValues: 100}, columns)
+func withoutDatabase(_ context.Context, _ *auth.Viewer, today calendar.Day, columns loader.Columns) *loader.Loaders {
+	return loader.New(nil, today, loader.Limits{SearchLength: 200, FilterValues: 100}, columns, loader.Nobody)
 }
 
 func TestAPanicIsToldByARequestIDAlone(t *testing.T) {
@@ -35,7 +37,7 @@ func TestAPanicIsToldByARequestIDAlone(t *testing.T) {
 
 func TestAPanicOutsideOfResolversIsToldByARequestIDAlone(t *testing.T) {
 	a := serve(t, nil, func(c *graph.Config) {
-		c.Loaders = func(calendar.Day, loader.Columns) *loader.Loaders { panic("a secret") }
+		c.Loaders = func(context.Context, *auth.Viewer, calendar.Day, loader.Columns) *loader.Loaders { panic("a secret") }
 	})
 	a.refuses(`{ technology(slug: "nodejs") { name } }`, nil, internal())
 	if !strings.Contains(a.log.String(), "a secret") {
@@ -59,8 +61,8 @@ func TestTheWordsOfAFailureNeverReachTheClient(t *testing.T) {
 		for _, noAhead := range []bool{false, true} {
 			a := serve(t, db, func(c *graph.Config) {
 				c.NoAhead = noAhead
-				c.Loaders = func(today calendar.Day, _ loader.Columns) *loader.Loaders {
-					return loader.New(db, today, loader.Limits{}, loader.Columns{"ReleaseCycle": {"a_secret"}})
+				c.Loaders = func(_ context.Context, _ *auth.Viewer, today calendar.Day, _ loader.Columns) *loader.Loaders {
+					return loader.New(db, today, loader.Limits{}, loader.Columns{"ReleaseCycle": {"a_secret"}}, loader.Nobody)
 				}
 			})
 			a.refuses(`{ technology(slug: "nodejs") { releaseCycle(version: "18") { name } } }`, nil, internal("technology", "releaseCycle"))

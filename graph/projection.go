@@ -24,7 +24,7 @@ var projected = map[string]projection{
 			"rating":  {technology.FieldRatingAverage, technology.FieldRatingDistribution},
 			"source":  {technology.FieldSourceID},
 		},
-		edges: []string{"identifiers", "categories", "useCases", "lifecycle", "releaseCycle", "releaseCycles", "advisories", "integrations", "successors", "alternatives", "reviews"},
+		edges: []string{"identifiers", "categories", "useCases", "lifecycle", "releaseCycle", "releaseCycles", "advisories", "integrations", "successors", "alternatives", "reviews", "usedBy"},
 	},
 	"ReleaseCycle": {
 		always:  []string{releasecycle.FieldID, releasecycle.FieldTechnologyID, releasecycle.FieldReleasedOn, releasecycle.FieldEndOfLifeOn},
@@ -41,6 +41,8 @@ var projected = map[string]projection{
 		needs: map[fieldOf][]string{
 			{"Technology", "lifecycle"}:    append([]string{releasecycle.FieldName, releasecycle.FieldIsLongTerm, releasecycle.FieldLongTermFrom}, statusColumns...),
 			{"Technology", "releaseCycle"}: {releasecycle.FieldName},
+
+			{"StackComponent", "releaseCycle"}: {releasecycle.FieldName},
 		},
 	},
 	"Advisory": {

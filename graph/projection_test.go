@@ -69,6 +69,10 @@ func whole(w rows) {
 		SetKind(enum.RequirementMinimum).SetAsPublished("any").SetPosition(0).Exec(w.ctx))
 	w.must(cycle("25").SetIsLongTerm(true).SetLongTermFrom(someDay).Exec(w.ctx))
 	w.must(w.tx.Advisory.Update().Where(advisory.Identifier("CVE-2020-8562")).SetScore(3.1).Exec(w.ctx))
+	acme := w.organization("acme", w.user("owner"))
+	for i, slug := range []string{"nodejs", "django", "postgresql"} {
+		w.runs(w.project(acme, fmt.Sprint("shop-", i), enum.VisibilityPublic), w.technology(slug), slug, "1")
+	}
 }
 
 func TestAFieldAloneIsWhatItIsAmongAllOthers(t *testing.T) {
@@ -122,7 +126,7 @@ func (a *api) objectAt(w way, selection string) map[string]any {
 func selections(schema *ast.Schema, object string) []string {
 	var out []string
 	for _, f := range schema.Types[object].Fields {
-		if f.Directives.ForName("requiresScopes") != nil || strings.HasPrefix(f.Name, "__") {
+		if isGuarded(f) || strings.HasPrefix(f.Name, "__") {
 			continue
 		}
 		selection := f.Name
@@ -145,7 +149,7 @@ func plainFields(schema *ast.Schema, name string) string {
 	}
 	out := " { __typename"
 	for _, f := range def.Fields {
-		if schema.Types[f.Type.Name()].IsLeafType() && f.Directives.ForName("requiresScopes") == nil && !strings.HasPrefix(f.Name, "__") {
+		if schema.Types[f.Type.Name()].IsLeafType() && !isGuarded(f) && !strings.HasPrefix(f.Name, "__") {
 			out += " " + f.Name
 		}
 	}
@@ -203,3 +207,8 @@ const (
 	technologyColumns = `name firstReleaseYear updatedAt rating { average }`
 	cycleColumns      = `name releasedOn endOfLifeOn`
 )
+
+// isGuarded says whether a field is not for everyone.
+func isGuarded(f *ast.FieldDefinition) bool {
+	return f.Directives.ForName("requiresScopes") != nil || f.Directives.ForName("requiresRole") != nil
+}

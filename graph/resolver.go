@@ -3,12 +3,7 @@
 package graph
 
 import (
-	"context"
-
-	"github.com/vektah/gqlparser/v2/ast"
-
 	"stackyard/graph/generated"
-	"stackyard/graph/loader"
 )
 
 //go:generate go run github.com/99designs/gqlgen generate
@@ -17,6 +12,15 @@ import (
 type resolver struct{}
 
 func (resolver) Query() generated.QueryResolver                     { return queryResolver{} }
+func (resolver) Mutation() generated.MutationResolver               { return mutationResolver{} }
+func (resolver) Subscription() generated.SubscriptionResolver       { return subscriptionResolver{} }
+func (resolver) Viewer() generated.ViewerResolver                   { return viewerResolver{} }
+func (resolver) Organization() generated.OrganizationResolver       { return organizationResolver{} }
+func (resolver) Member() generated.MemberResolver                   { return memberResolver{} }
+func (resolver) Invitation() generated.InvitationResolver           { return invitationResolver{} }
+func (resolver) Project() generated.ProjectResolver                 { return projectResolver{} }
+func (resolver) StackComponent() generated.StackComponentResolver   { return stackComponentResolver{} }
+func (resolver) Change() generated.ChangeResolver                   { return changeResolver{} }
 func (resolver) Category() generated.CategoryResolver               { return categoryResolver{} }
 func (resolver) UseCase() generated.UseCaseResolver                 { return useCaseResolver{} }
 func (resolver) Technology() generated.TechnologyResolver           { return technologyResolver{} }
@@ -30,21 +34,3 @@ func (resolver) User() generated.UserResolver                       { return use
 func (resolver) VersionRequirement() generated.VersionRequirementResolver {
 	return versionRequirementResolver{}
 }
-
-type loadersKey struct{}
-
-func withLoaders(ctx context.Context, l *loader.Loaders) context.Context {
-	return context.WithValue(ctx, loadersKey{}, l)
-}
-
-// loaders gives the loaders of the operation that ctx belongs to.
-func loaders(ctx context.Context) *loader.Loaders { return ctx.Value(loadersKey{}).(*loader.Loaders) }
-
-type schemaKey struct{}
-
-func withSchema(ctx context.Context, s *ast.Schema) context.Context {
-	return context.WithValue(ctx, schemaKey{}, s)
-}
-
-// schemaOf gives the schema of the operation that ctx belongs to.
-func schemaOf(ctx context.Context) *ast.Schema { return ctx.Value(schemaKey{}).(*ast.Schema) }

@@ -27,7 +27,7 @@ type rows struct {
 
 func write(t *testing.T, db *store.DB, change func(w rows)) {
 	t.Helper()
-	err := db.Write(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
+	err := db.Write(t.Context(), store.Cause{At: storetest.Today}, func(ctx context.Context, tx *ent.Tx) error {
 		change(rows{t, ctx, tx})
 		return nil
 	})
@@ -147,6 +147,43 @@ func (w rows) review(of *ent.Technology, by *ent.User, seconds int, isHidden boo
 	row, err := w.tx.Review.Create().SetTechnologyID(of.ID).SetAuthorID(by.ID).SetRating(4).
 		SetBody(by.Name + " on " + of.Slug).SetIsHidden(isHidden).SetModerationNote("seen").
 		SetCreatedAt(at).SetUpdatedAt(at).Save(w.ctx)
+	w.must(err)
+	return row
+}
+
+// organization writes an organisation with its log, and its owner.
+func (w rows) organization(slug string, owner *ent.User) *ent.Organization {
+	w.t.Helper()
+	row, err := w.tx.Organization.Create().SetSlug(slug).SetName(slug).SetNameKey([]byte(slug)).SetCreatedAt(now).SetUpdatedAt(now).Save(w.ctx)
+	w.must(err)
+	w.must(w.tx.ChangeLog.Create().SetID(row.ID).SetOrganizationID(row.ID).Exec(w.ctx))
+	w.member(row, owner, enum.RoleOwner)
+	return row
+}
+
+func (w rows) member(of *ent.Organization, user *ent.User, role enum.OrganizationRole) *ent.Member {
+	w.t.Helper()
+	row, err := w.tx.Member.Create().SetOrganizationID(of.ID).SetUserID(user.ID).SetRole(role).SetSince(now).Save(w.ctx)
+	w.must(err)
+	return row
+}
+
+func (w rows) project(of *ent.Organization, slug string, visibility enum.Visibility) *ent.Project {
+	w.t.Helper()
+	row, err := w.tx.Project.Create().SetOrganizationID(of.ID).SetSlug(slug).SetName(slug).SetNameKey([]byte(slug)).SetSearchText(" " + slug).
+		SetVisibility(visibility).SetTeam("core").SetCreatedAt(now).SetUpdatedAt(now).Save(w.ctx)
+	w.must(err)
+	return row
+}
+
+// runs writes a component; of is nil where the catalogue does not know it.
+func (w rows) runs(p *ent.Project, of *ent.Technology, name, version string) *ent.StackComponent {
+	w.t.Helper()
+	c := w.tx.StackComponent.Create().SetProjectID(p.ID).SetOrganizationID(p.OrganizationID).SetName(name).SetInstalledVersion(version).SetPosition(0)
+	if of != nil {
+		c.SetTechnologyID(of.ID)
+	}
+	row, err := c.Save(w.ctx)
 	w.must(err)
 	return row
 }

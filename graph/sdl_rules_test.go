@@ -115,7 +115,7 @@ func (l *linter) field(def *ast.Definition, f *ast.FieldDefinition) {
 	if def.Kind == ast.InputObject {
 		return
 	}
-	isGuarded := l.isGuarded(f)
+	isGuarded := l.isGuarded(def, f)
 	if isGuarded && f.Type.NonNull && def != l.schema.Mutation && def != l.schema.Subscription {
 		l.fault(where, "it is guarded, but cannot be null")
 	}
@@ -126,11 +126,9 @@ func (l *linter) field(def *ast.Definition, f *ast.FieldDefinition) {
 }
 
 // isGuarded says whether not everyone may read a field: by its own rule, or else by that of its type.
-func (l *linter) isGuarded(f *ast.FieldDefinition) bool {
-	if f.Directives.ForName("public") != nil {
-		return false
-	}
-	return f.Directives.ForName("requiresScopes") != nil || l.schema.Types[f.Type.Name()].Directives.ForName("requiresScopes") != nil
+func (l *linter) isGuarded(def *ast.Definition, f *ast.FieldDefinition) bool {
+	r, isGiven, err := ruleOfField(l.schema, def, f)
+	return err == nil && isGiven && !r.isPublic
 }
 
 func (l *linter) described(where, name, description string) {

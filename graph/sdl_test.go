@@ -16,9 +16,25 @@ import (
 	"stackyard/internal/relay"
 )
 
+// exceptions are where the contract breaks a rule, and why.
+var exceptions = map[string]string{
+	"ChangeConnection: it has no field totalCount":               "a log grows while it is counted",
+	"Member.since: a DateTime is named …At":                      "it reads better, and is no event of its own",
+	"ModerateReviewInput.hidden: a Boolean is named is… or has…": "it is what to do, not what is",
+	"OrganizationRules: its name is a plural":                    "they are given and taken together",
+}
+
 func TestSDLKeepsTheRules(t *testing.T) {
-	for _, fault := range sdlFaults(readSDL(t, "../schema.graphqls")) {
-		t.Error(fault)
+	faults := sdlFaults(readSDL(t, "../schema.graphqls"))
+	for _, fault := range faults {
+		if exceptions[fault] == "" {
+			t.Error(fault)
+		}
+	}
+	for fault := range exceptions {
+		if !slices.Contains(faults, fault) {
+			t.Errorf("nothing needs the exception %q", fault)
+		}
 	}
 }
 
@@ -107,7 +123,7 @@ func TestSDLRulesBite(t *testing.T) {
 		{"loan: Loan", "loan: Loan!", "Book.loan: it is guarded, but cannot be null"},
 		{"loan: Loan", "loans: [Loan!]!", "Book.loans: it is guarded, but cannot be null"},
 		{"type Shelf implements Node @public", "type Shelf implements Node", "type Shelf has no access rule"},
-		{"shelves: [Shelf!]! @public", "shelves: [Shelf!]!", "field Query.shelves has no access rule"},
+		{"shelves: [Shelf!]! @public", "shelves: [Shelf!]!", "Query.shelves: it is a root field without an access rule"},
 	} {
 		if !strings.Contains(sound, c.instead) {
 			t.Errorf("%q: the sound schema does not have %q", c.fault, c.instead)
@@ -170,47 +186,36 @@ func TestSDLSaysHowLongPagesAre(t *testing.T) {
 	}
 }
 
-func TestSDLGuardsWhatNotEveryoneMayRead(t *testing.T) {
-	got, err := rulesOf(loadSDL(t, readSDL(t, "../schema.graphqls")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	scopes := map[string][][]string{}
-	for f, r := range got {
-		scopes[f.object+"."+f.field] = r.scopes
-	}
-	want := map[string][][]string{
-		"Technology.curatorNotes": {{"catalog:write"}},
-		"Review.moderationNote":   {{"reviews:moderate"}},
-		"User.email":              {{"users:read"}},
-		"Source.lastError":        {{"catalog:sync"}},
-	}
-	if diff := cmp.Diff(want, scopes); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
 func TestSDLAccessRules(t *testing.T) {
 	const head = `directive @public on FIELD_DEFINITION | OBJECT
 		directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT
+		directive @authenticated on FIELD_DEFINITION | OBJECT
+		directive @requiresRole(role: R!) on FIELD_DEFINITION | OBJECT
+		enum R { VIEWER OWNER }
 		`
 	for _, c := range []struct {
 		name, sdl string
 		guarded   []string
 		err       string
 	}{
-		{name: "a root field without a rule", sdl: `type Query { a: Int }`, err: "field Query.a has no access rule"},
-		{name: "the type's rule is not enough at the root", sdl: `type Query { a: A } type A @public { b: Int }`, err: "field Query.a has no access rule"},
-		{name: "a mutation without a rule", sdl: `type Query { a: Int @public } type Mutation { b: Int }`, err: "field Mutation.b has no access rule"},
-		{name: "a subscription without a rule", sdl: `type Query { a: Int @public } type Subscription { b: Int }`, err: "field Subscription.b has no access rule"},
+		{name: "a root field without a rule", sdl: `type Query { a: Int }`, err: "Query.a: it is a root field without an access rule"},
+		{name: "the type's rule is not enough at the root", sdl: `type Query { a: A } type A @public { b: Int }`, err: "Query.a: it is a root field without an access rule"},
+		{name: "a mutation without a rule", sdl: `type Query { a: Int @public } type Mutation { b: Int }`, err: "Mutation.b: it is a root field without an access rule"},
+		{name: "a subscription without a rule", sdl: `type Query { a: Int @public } type Subscription { b: Int }`, err: "Subscription.b: it is a root field without an access rule"},
 		{name: "a type without a rule", sdl: `type Query { a: A @public } type A { b: Int }`, err: "type A has no access rule"},
 		{name: "no scopes on a field", sdl: `type Query { a: Int @requiresScopes(scopes: []) }`, err: "Query.a: requiresScopes names no scopes"},
 		{name: "no scopes on a type", sdl: `type Query { a: A @public } type A @requiresScopes(scopes: []) { b: Int }`, err: "A: requiresScopes names no scopes"},
 		{name: "connections and edges need none", sdl: `type Query { a: AConnection @public } type AConnection { edges: [AEdge] } type AEdge { cursor: Int }`},
 		{name: "inputs, enums, unions and interfaces need none", sdl: `type Query { a(i: I): U @public } input I { e: E } enum E { X } union U = A interface N { b: Int } type A implements N @public { b: Int }`},
-		{name: "a guarded field", sdl: `type Query { a: Int @requiresScopes(scopes: [["s", "t"], ["u"]]) }`, guarded: []string{"Query.a [[s t] [u]]"}},
-		{name: "a guarded type guards what returns it", sdl: `type Query { a: A @public } type A @public { one: B many: [B!] } type B @requiresScopes(scopes: [["s"]]) { c: Int }`, guarded: []string{"A.many [[s]]", "A.one [[s]]"}},
-		{name: "a field's rule comes before its type's", sdl: `type Query { a: A @public b: A @requiresScopes(scopes: [["t"]]) } type A @requiresScopes(scopes: [["s"]]) { c: Int }`, guarded: []string{"Query.b [[t]]"}},
+		{name: "a guarded field", sdl: `type Query { a: Int @requiresScopes(scopes: [["s", "t"], ["u"]]) }`, guarded: []string{"Query.a @requiresScopes s and t, or u"}},
+		{name: "a guarded type guards what returns it", sdl: `type Query { a: A @public } type A @public { one: B many: [B!] } type B @requiresScopes(scopes: [["s"]]) { c: Int }`, guarded: []string{"A.many @requiresScopes s", "A.one @requiresScopes s"}},
+		{name: "a field's rule comes before its type's", sdl: `type Query { a: A @public b: A @requiresScopes(scopes: [["t"]]) } type A @requiresScopes(scopes: [["s"]]) { c: Int }`, guarded: []string{"Query.b @requiresScopes t"}},
+		{name: "a token", sdl: `type Query { a: Int @authenticated }`, guarded: []string{"Query.a @authenticated"}},
+		{name: "a role", sdl: `type Query { a: A @public } type A @public { b: Int @requiresRole(role: OWNER) }`, guarded: []string{"A.b @requiresRole OWNER"}},
+		{name: "a guarded type guards the pages of it", sdl: `type Query { a: A @public } type A @public { b: BConnection } type BConnection { nodes: [B!]! edges: [BEdge!]! } type BEdge { node: B! } type B @requiresRole(role: VIEWER) { c: Int }`, guarded: []string{"A.b @requiresRole VIEWER"}},
+		{name: "two rules at once", sdl: `type Query { a: Int @public @authenticated }`, err: "Query.a: it has more than one access rule"},
+		{name: "a set without scopes", sdl: `type Query { a: Int @requiresScopes(scopes: [[]]) }`, err: "Query.a: requiresScopes has a set without scopes"},
+		{name: "payloads need none", sdl: `type Query { a: Int @public } type Mutation { b: BPayload @authenticated } type BPayload { c: Int }`, guarded: []string{"Mutation.b @authenticated"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := rulesOf(loadSDL(t, head+c.sdl))
@@ -225,7 +230,7 @@ func TestSDLAccessRules(t *testing.T) {
 			}
 			var guarded []string
 			for f, r := range got {
-				guarded = append(guarded, fmt.Sprintf("%s.%s %v", f.object, f.field, r.scopes))
+				guarded = append(guarded, fmt.Sprintf("%s.%s %v", f.object, f.field, r))
 			}
 			slices.Sort(guarded)
 			if diff := cmp.Diff(c.guarded, guarded); diff != "" {

@@ -27,7 +27,7 @@ var (
 var table = map[string][]string{
 	"server":             {"..."},
 	"graph":              slices.Concat(pure, []string{"graph/loader", "graph/generated", "graph/plan", "internal/app", "internal/auth", "ent/..."}),
-	"graph/generated":    slices.Concat(pure, []string{"graph", "graph/loader", "ent/..."}),
+	"graph/generated":    slices.Concat(pure, []string{"graph", "graph/loader", "internal/app", "internal/auth", "ent/..."}),
 	"graph/plan":         {"graph/loader", "ent/...", "internal/relay"},
 	"graph/loader":       slices.Concat(pure, []string{"internal/store", "ent/..."}),
 	"internal/app":       slices.Concat(pure, []string{"internal/store", "internal/source", "internal/auth", "ent/..."}),

@@ -10,6 +10,7 @@ import (
 const (
 	mediaJSON    = "application/json"
 	mediaGraphQL = "application/graphql-response+json"
+	mediaEvents  = "text/event-stream"
 )
 
 // preference is how much a client wants a media type: q, then how exactly it was named, then how early.
@@ -36,7 +37,24 @@ func negotiate(accept []string) (media string, ok bool) {
 	if header == "" {
 		return mediaJSON, true
 	}
-	// The most exact range decides for each media type, so that `*/*, application/json;q=0` excludes JSON.
+	wish := wishes(header)
+	media = mediaJSON
+	if wish[mediaGraphQL].better(wish[mediaJSON]) {
+		media = mediaGraphQL
+	}
+	return media, wish[media].q > 0
+}
+
+// prefersEvents is true where a stream of events is named, and nothing that can be answered is preferred.
+func prefersEvents(accept []string) bool {
+	wish := wishes(strings.Join(accept, ","))
+	events := wish[mediaEvents]
+	return events.q > 0 && !wish[mediaJSON].better(events) && !wish[mediaGraphQL].better(events)
+}
+
+// wishes says how much each media type is wanted. The most exact range decides, so that
+// `*/*, application/json;q=0` excludes JSON.
+func wishes(header string) map[string]preference {
 	wish := map[string]preference{}
 	position := 0
 	for part := range strings.SplitSeq(header, ",") {
@@ -45,18 +63,14 @@ func negotiate(accept []string) (media string, ok bool) {
 			continue
 		}
 		position++
-		for _, m := range []string{mediaJSON, mediaGraphQL} {
+		for _, m := range []string{mediaJSON, mediaGraphQL, mediaEvents} {
 			precision := matches(name, m)
 			if precision > wish[m].precision {
 				wish[m] = preference{q, precision, position}
 			}
 		}
 	}
-	media = mediaJSON
-	if wish[mediaGraphQL].better(wish[mediaJSON]) {
-		media = mediaGraphQL
-	}
-	return media, wish[media].q > 0
+	return wish
 }
 
 func acceptRange(part string) (name string, q float64, ok bool) {
@@ -75,14 +89,16 @@ func acceptRange(part string) (name string, q float64, ok bool) {
 	return name, q, err == nil && q >= 0 && q <= 1
 }
 
-// matches says how exactly a range names a media type: 0 not at all, 3 by its name.
+// matches says how exactly a range names a media type: 0 not at all, 3 by its name. Events have to be named.
 func matches(name, media string) int {
-	switch name {
-	case media:
+	switch {
+	case name == media:
 		return 3
-	case "application/*":
+	case media == mediaEvents:
+		return 0
+	case name == "application/*":
 		return 2
-	case "*/*":
+	case name == "*/*":
 		return 1
 	}
 	return 0

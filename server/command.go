@@ -17,7 +17,8 @@ type commandLine struct {
 	Serve struct {
 		Config
 	} `cmd:"" default:"withargs" help:"Serve the API (the default)."`
-	Version struct{} `cmd:"" help:"Print the version."`
+	Token   tokenCommand `cmd:"" help:"Print a token for a server in development mode."`
+	Version struct{}     `cmd:"" help:"Print the version."`
 }
 
 // usageError is a mistake in how the program was called.
@@ -48,9 +49,12 @@ func runWith(ctx context.Context, args []string, getenv func(string) string, out
 	if err != nil {
 		return usageError{err}
 	}
-	if parsed.Command() == "version" {
+	switch parsed.Command() {
+	case "version":
 		_, err := fmt.Fprintln(out, version())
 		return err
+	case "token":
+		return cli.Token.run(out)
 	}
 	cfg := cli.Serve.Config
 	if err := cfg.check(); err != nil {

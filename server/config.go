@@ -25,6 +25,11 @@ type Config struct {
 	// Dev switches on what makes exploring easy and is not fit for others to reach.
 	Dev bool `help:"Development mode, on a loopback address only."`
 
+	// Issuers is the file that lists whose tokens are accepted; where empty, nobody's are.
+	Issuers string `placeholder:"FILE" help:"File that lists whose tokens are accepted, in YAML."`
+	// JWKSMaxStale is how old an issuer's keys may get while it cannot be asked.
+	JWKSMaxStale time.Duration `name:"jwks-max-stale" default:"24h" help:"Age that keys of an issuer may reach while it does not answer."`
+
 	// ReadHeaderTimeout is how long the header of a request may take to arrive.
 	ReadHeaderTimeout time.Duration `default:"5s" help:"Time for the header of a request to arrive."`
 	// ReadTimeout is how long a whole request may take to arrive.
@@ -38,8 +43,21 @@ type Config struct {
 	// ShutdownGrace is how long running requests may take to finish when the server is stopped.
 	ShutdownGrace time.Duration `default:"10s" help:"Time for running requests to finish on stop."`
 
-	// MaxBodyBytes is the size of the largest request body.
-	MaxBodyBytes int64 `default:"1048576" help:"Largest request body, in bytes."`
+	// MaxStreams is how many sockets and event streams there may be at the same time.
+	MaxStreams int `default:"10000" help:"Most open sockets and event streams."`
+	// MaxOperationsPerSocket is how many operations one socket may run at the same time.
+	MaxOperationsPerSocket int `default:"50" help:"Most operations that run on one socket."`
+	// WSInitTimeout is how long a socket may take to say who opened it.
+	WSInitTimeout time.Duration `name:"ws-init-timeout" default:"5s" help:"Time for connection_init to arrive on a socket."`
+	// StreamWriteTimeout is how long the reader of a stream may take to take a message.
+	StreamWriteTimeout time.Duration `default:"10s" help:"Time for a reader to take a message of a stream."`
+	// StreamKeepAlive is the time between two signs of life on a stream.
+	StreamKeepAlive time.Duration `default:"20s" help:"Time between two pings of a stream."`
+	// ChangesKeep is how long changes are kept, and so how long a reader may be away and still resume.
+	ChangesKeep time.Duration `default:"2160h" help:"Time that changes are kept to resume from."`
+
+	// MaxBodyBytes is the size of the largest request body, and of the largest message on a socket.
+	MaxBodyBytes int64 `default:"1048576" help:"Largest request body or message on a socket, in bytes."`
 	// MaxHeaderBytes is the size of the largest request header; a document sent by GET is in it.
 	MaxHeaderBytes int `default:"65536" help:"Largest request header, in bytes."`
 	// MaxDocumentTokens is the length of the longest GraphQL document; validation time grows with its square.
@@ -52,6 +70,17 @@ type Config struct {
 	MaxSearchLength int `default:"200" help:"Longest search text, in characters."`
 	// MaxFilterValues is how many values one list in a filter may have.
 	MaxFilterValues int `default:"100" help:"Most values in one list of a filter."`
+
+	// MaxOrganizations is how many organisations one user may own.
+	MaxOrganizations int `default:"20" help:"Most organisations that one user owns."`
+	// MaxInvitations is how many invitations of one organisation may wait at a time.
+	MaxInvitations int `default:"50" help:"Most invitations of an organisation that wait."`
+	// InvitationTTL is how long an invitation is good.
+	InvitationTTL time.Duration `name:"invitation-ttl" default:"336h" help:"Time that an invitation is good."`
+	// MaxProjects is how many projects one organisation may have.
+	MaxProjects int `default:"5000" help:"Most projects of an organisation."`
+	// MaxStackComponents is how many components one project may have.
+	MaxStackComponents int `default:"1000" help:"Most components of a project."`
 
 	// LogFormat is text, for people, or json, for machines.
 	LogFormat string `default:"text" help:"Format of the log: text or json."`
@@ -84,6 +113,9 @@ func (c Config) check() error {
 	if c.WriteTimeout > 0 && c.WriteTimeout <= c.RequestTimeout {
 		fault("write-timeout", "must be longer than request-timeout (%v)", c.RequestTimeout)
 	}
+	if c.ChangesKeep < time.Hour {
+		fault("changes-keep", "must be 1h at least")
+	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		fault("log-format", "%q is neither text nor json", c.LogFormat)
 	}
@@ -106,6 +138,12 @@ func (c Config) limits() []limit {
 		{"write-timeout", int64(c.WriteTimeout)},
 		{"idle-timeout", int64(c.IdleTimeout)},
 		{"shutdown-grace", int64(c.ShutdownGrace)},
+		{"jwks-max-stale", int64(c.JWKSMaxStale)},
+		{"max-streams", int64(c.MaxStreams)},
+		{"max-operations-per-socket", int64(c.MaxOperationsPerSocket)},
+		{"ws-init-timeout", int64(c.WSInitTimeout)},
+		{"stream-write-timeout", int64(c.StreamWriteTimeout)},
+		{"stream-keep-alive", int64(c.StreamKeepAlive)},
 		{"max-body-bytes", c.MaxBodyBytes},
 		{"max-header-bytes", int64(c.MaxHeaderBytes)},
 		{"max-document-tokens", int64(c.MaxDocumentTokens)},
@@ -113,6 +151,11 @@ func (c Config) limits() []limit {
 		{"max-cached-document-bytes", int64(c.MaxCachedDocumentBytes)},
 		{"max-search-length", int64(c.MaxSearchLength)},
 		{"max-filter-values", int64(c.MaxFilterValues)},
+		{"max-organizations", int64(c.MaxOrganizations)},
+		{"max-invitations", int64(c.MaxInvitations)},
+		{"invitation-ttl", int64(c.InvitationTTL)},
+		{"max-projects", int64(c.MaxProjects)},
+		{"max-stack-components", int64(c.MaxStackComponents)},
 	}
 }
 

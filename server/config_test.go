@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -30,8 +32,11 @@ func TestDefaults(t *testing.T) {
 		Listen: "127.0.0.1:0", DataDir: "./data",
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, RequestTimeout: 15 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, ShutdownGrace: 10 * time.Second,
+		JWKSMaxStale: 24 * time.Hour, MaxStreams: 10_000, MaxOperationsPerSocket: 50, WSInitTimeout: 5 * time.Second,
+		StreamWriteTimeout: 10 * time.Second, StreamKeepAlive: 20 * time.Second, ChangesKeep: 90 * 24 * time.Hour,
 		MaxBodyBytes: 1 << 20, MaxHeaderBytes: 64 << 10, MaxDocumentTokens: 2000,
 		QueryCacheEntries: 1000, MaxCachedDocumentBytes: 16 << 10, MaxSearchLength: 200, MaxFilterValues: 100,
+		MaxOrganizations: 20, MaxInvitations: 50, InvitationTTL: 336 * time.Hour, MaxProjects: 5000, MaxStackComponents: 1000,
 		LogFormat: "text", LogLevel: "info",
 	}
 	if got != want {
@@ -43,24 +48,33 @@ func TestDefaults(t *testing.T) {
 }
 
 func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
+	dir, issuers := t.TempDir(), issuersFile(t, "http://127.0.0.1:1/keys")
 	environment := map[string]string{
-		"STACKYARD_LISTEN": "localhost:0", "STACKYARD_DATABASE": "sqlite:x.db", "STACKYARD_DATA_DIR": "y", "STACKYARD_DEV": "true",
+		"STACKYARD_LISTEN": "localhost:0", "STACKYARD_DATABASE": "sqlite:x.db", "STACKYARD_DATA_DIR": dir, "STACKYARD_DEV": "true",
+		"STACKYARD_ISSUERS": issuers, "STACKYARD_JWKS_MAX_STALE": "14s", "STACKYARD_MAX_STREAMS": "15",
+		"STACKYARD_MAX_OPERATIONS_PER_SOCKET": "16", "STACKYARD_WS_INIT_TIMEOUT": "17s", "STACKYARD_STREAM_WRITE_TIMEOUT": "18s",
+		"STACKYARD_STREAM_KEEP_ALIVE": "19s", "STACKYARD_CHANGES_KEEP": "20h",
 		"STACKYARD_READ_HEADER_TIMEOUT": "1s", "STACKYARD_READ_TIMEOUT": "2s", "STACKYARD_REQUEST_TIMEOUT": "3s",
 		"STACKYARD_WRITE_TIMEOUT": "4s", "STACKYARD_IDLE_TIMEOUT": "5s", "STACKYARD_SHUTDOWN_GRACE": "6s",
 		"STACKYARD_MAX_BODY_BYTES": "7", "STACKYARD_MAX_HEADER_BYTES": "8", "STACKYARD_MAX_DOCUMENT_TOKENS": "9",
 		"STACKYARD_QUERY_CACHE_ENTRIES": "10", "STACKYARD_MAX_CACHED_DOCUMENT_BYTES": "11", "STACKYARD_MAX_SEARCH_LENGTH": "12",
-		"STACKYARD_MAX_FILTER_VALUES": "13", "STACKYARD_LOG_FORMAT": "json", "STACKYARD_LOG_LEVEL": "warn",
+		"STACKYARD_MAX_FILTER_VALUES": "13", "STACKYARD_MAX_ORGANIZATIONS": "21", "STACKYARD_MAX_INVITATIONS": "22",
+		"STACKYARD_INVITATION_TTL": "23h", "STACKYARD_MAX_PROJECTS": "24", "STACKYARD_MAX_STACK_COMPONENTS": "25",
+		"STACKYARD_LOG_FORMAT": "json", "STACKYARD_LOG_LEVEL": "warn",
 	}
 	got, err := configured(t, environment)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Config{
-		Listen: "localhost:0", Database: "sqlite:x.db", DataDir: "y", Dev: true,
+		Listen: "localhost:0", Database: "sqlite:x.db", DataDir: dir, Dev: true,
+		Issuers: issuers, JWKSMaxStale: 14 * time.Second, MaxStreams: 15, MaxOperationsPerSocket: 16, WSInitTimeout: 17 * time.Second,
+		StreamWriteTimeout: 18 * time.Second, StreamKeepAlive: 19 * time.Second, ChangesKeep: 20 * time.Hour,
 		ReadHeaderTimeout: time.Second, ReadTimeout: 2 * time.Second, RequestTimeout: 3 * time.Second,
 		WriteTimeout: 4 * time.Second, IdleTimeout: 5 * time.Second, ShutdownGrace: 6 * time.Second,
 		MaxBodyBytes: 7, MaxHeaderBytes: 8, MaxDocumentTokens: 9, QueryCacheEntries: 10, MaxCachedDocumentBytes: 11,
-		MaxSearchLength: 12, MaxFilterValues: 13, LogFormat: "json", LogLevel: "warn",
+		MaxSearchLength: 12, MaxFilterValues: 13, MaxOrganizations: 21, MaxInvitations: 22,
+		InvitationTTL: 23 * time.Hour, MaxProjects: 24, MaxStackComponents: 25, LogFormat: "json", LogLevel: "warn",
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -81,7 +95,8 @@ func TestFlagsWinOverTheEnvironment(t *testing.T) {
 func TestAllFaultsAreListedTogether(t *testing.T) {
 	_, err := configured(t, map[string]string{"STACKYARD_MAX_FILTER_VALUES": "-1"},
 		"--listen", "nonsense", "--database", "mysql://user:secret@host/db", "--data-dir", "",
-		"--read-timeout", "0s", "--max-body-bytes", "0", "--write-timeout", "1s", "--log-format", "xml", "--log-level", "loud")
+		"--read-timeout", "0s", "--max-body-bytes", "0", "--write-timeout", "1s", "--log-format", "xml", "--log-level", "loud",
+		"--max-streams", "0", "--stream-keep-alive", "0s", "--changes-keep", "59m")
 	if err == nil {
 		t.Fatal("it was accepted")
 	}
@@ -90,9 +105,12 @@ func TestAllFaultsAreListedTogether(t *testing.T) {
 		`database: scheme "mysql" is neither sqlite nor postgres`,
 		"data-dir: is empty",
 		"read-timeout: must be more than 0",
+		"max-streams: must be more than 0",
+		"stream-keep-alive: must be more than 0",
 		"max-body-bytes: must be more than 0",
 		"max-filter-values: must be more than 0",
 		"write-timeout: must be longer than request-timeout (15s)",
+		"changes-keep: must be 1h at least",
 		`log-format: "xml" is neither text nor json`,
 		`log-level: "loud" is none of debug, info, warn and error`,
 	}
@@ -101,6 +119,29 @@ func TestAllFaultsAreListedTogether(t *testing.T) {
 	}
 	if exitCode(err) != exitUsage {
 		t.Errorf("exit code %d", exitCode(err))
+	}
+}
+
+// issuersFile is a file that trusts one issuer, whose keys are at the address.
+func issuersFile(t *testing.T, jwks string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "issuers.yaml")
+	content := "issuers:\n  - issuer: https://id.example.com\n    audiences: [stackyard]\n    jwks: " + jwks + "\n"
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestAFileOfIssuersThatIsWrongIsAUsageError(t *testing.T) {
+	for path, says := range map[string]string{
+		filepath.Join(t.TempDir(), "none.yaml"):        "no such file",
+		issuersFile(t, "http://keys.example.com/keys"): "https",
+	} {
+		_, err := configured(t, nil, "--listen", "127.0.0.1:0", "--issuers", path)
+		if err == nil || !strings.HasPrefix(err.Error(), "issuers: ") || !strings.Contains(err.Error(), says) || exitCode(err) != exitUsage {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }
 

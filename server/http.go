@@ -22,12 +22,20 @@ const readyTimeout = 2 * time.Second
 type site struct {
 	log        *slog.Logger
 	playground *playground
+	bearer     bearer
+	// dev is nil where the server is not in development mode.
+	dev *development
 	// backend is nil until it is open.
 	backend atomic.Pointer[backend]
 }
 
-func newSite(log *slog.Logger) *site {
-	return &site{log: log, playground: newPlayground(bundle())}
+func newSite(log *slog.Logger, tokens *tokens) *site {
+	return &site{
+		log:        log,
+		playground: newPlayground(bundle(), tokens.dev != nil),
+		bearer:     bearer{verifier: tokens.verifier, log: log},
+		dev:        tokens.dev,
+	}
 }
 
 // handler is the mux with everything around it.
@@ -37,12 +45,15 @@ func (s *site) handler() http.Handler {
 		refuse(w, refused(http.StatusForbidden, string(fault.Forbidden), "requests from pages of other origins are refused"))
 	}))
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", sameOrigin.Handler(http.HandlerFunc(s.graphql)))
+	mux.Handle("/graphql", sameOrigin.Handler(s.bearer.protect(http.HandlerFunc(s.graphql))))
 	mux.Handle("/{$}", readOnly(s.playground))
 	mux.Handle("/assets/", readOnly(s.playground))
 	mux.Handle("/favicon.svg", readOnly(s.playground))
 	mux.Handle("/healthz", readOnly(http.HandlerFunc(healthy)))
 	mux.Handle("/readyz", readOnly(http.HandlerFunc(s.ready)))
+	if s.dev != nil {
+		s.dev.handle(mux, sameOrigin)
+	}
 	mux.HandleFunc("/", notFound)
 	return withRequestID(withSecurityHeaders(withAccessLog(s.log, withoutPanics(s.log, mux))))
 }
@@ -50,9 +61,7 @@ func (s *site) handler() http.Handler {
 func (s *site) graphql(w http.ResponseWriter, r *http.Request) {
 	b := s.backend.Load()
 	if b == nil {
-		unavailable := refused(http.StatusServiceUnavailable, codeUnavailable, "the server is starting")
-		unavailable.header.Set("Retry-After", "1")
-		refuse(w, unavailable)
+		refuse(w, unavailable("the server is starting"))
 		return
 	}
 	b.graphql.ServeHTTP(w, r)

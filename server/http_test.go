@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -28,7 +29,7 @@ func siteOf(t *testing.T, back *standIn) (*site, *buffer) {
 
 func closedSite() (*site, *buffer) {
 	log := &buffer{}
-	return newSite(slog.New(slog.NewJSONHandler(log, nil))), log
+	return newSite(slog.New(slog.NewJSONHandler(log, nil)), &tokens{verifier: verifierOf{"ada": time.Hour}}), log
 }
 
 func request(method, target string, header ...string) *http.Request {
@@ -162,7 +163,7 @@ func TestRequestID(t *testing.T) {
 func TestAccessLogHoldsNoSecrets(t *testing.T) {
 	s, log := siteOf(t, newStandIn())
 	r := post(`{"query":"{ plain }","variables":{"text":"secret"}}`,
-		"Authorization", "Bearer secret", "Cookie", "secret", "X-Request-Id", "id-1")
+		"Authorization", "Bearer ada-secret", "Cookie", "secret", "X-Request-Id", "id-1")
 	r.URL.RawQuery = "token=secret"
 	size := len(textOf(t, ask(s.handler(), r)))
 	var entry map[string]any
@@ -260,7 +261,7 @@ func testBundle() fstest.MapFS {
 func TestPlaygroundServesItsBundle(t *testing.T) {
 	const forever = "public, max-age=31536000, immutable"
 	s, _ := siteOf(t, newStandIn())
-	s.playground = newPlayground(testBundle())
+	s.playground = newPlayground(testBundle(), false)
 	tests := []struct{ path, media, caching, body string }{
 		{"/", "text/html; charset=utf-8", "no-cache", "<!doctype html>"},
 		{"/favicon.svg", "image/svg+xml", "no-cache", "<svg/>"},
@@ -292,9 +293,30 @@ func TestPlaygroundServesItsBundle(t *testing.T) {
 	}
 }
 
+func TestThePageKnowsWhetherThereIsADevelopmentMode(t *testing.T) {
+	built, err := os.ReadFile("../clients/playground/index.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{indexName: {Data: built}}
+	s, _ := siteOf(t, newStandIn())
+	tags := map[string]bool{}
+	for isDev, want := range map[bool]string{false: noDevelopment, true: withDevelopment} {
+		s.playground = newPlayground(files, isDev)
+		resp := ask(s.handler(), request("GET", "/"))
+		if page := textOf(t, resp); strings.Count(page, `name="development"`) != 1 || !strings.Contains(page, want) {
+			t.Errorf("with development mode %t: %s", isDev, page)
+		}
+		tags[resp.Header.Get("ETag")] = true
+	}
+	if len(tags) != 2 {
+		t.Error("browsers would take one page for the other")
+	}
+}
+
 func TestPlaygroundHidesFilesThatAreNotOfThePage(t *testing.T) {
 	s, _ := siteOf(t, newStandIn())
-	s.playground = newPlayground(testBundle())
+	s.playground = newPlayground(testBundle(), false)
 	if got := ask(s.handler(), request("GET", "/assets/.hidden")).StatusCode; got != 404 {
 		t.Errorf("status %d", got)
 	}
@@ -302,7 +324,7 @@ func TestPlaygroundHidesFilesThatAreNotOfThePage(t *testing.T) {
 
 func TestPlaygroundSaysHowToGetItsBundle(t *testing.T) {
 	s, _ := siteOf(t, newStandIn())
-	s.playground = newPlayground(fstest.MapFS{".gitkeep": {}})
+	s.playground = newPlayground(fstest.MapFS{".gitkeep": {}}, false)
 	resp := ask(s.handler(), request("GET", "/"))
 	page := textOf(t, resp)
 	if resp.StatusCode != 200 || !strings.Contains(page, "make playground") || !strings.Contains(page, "Node 20") {

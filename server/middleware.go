@@ -117,7 +117,7 @@ type observed struct {
 
 // WriteHeader sends the status line.
 func (o *observed) WriteHeader(status int) {
-	if o.status == 0 && status >= http.StatusOK {
+	if o.status == 0 && (status >= http.StatusOK || status == http.StatusSwitchingProtocols) {
 		o.status = status
 	}
 	o.ResponseWriter.WriteHeader(status)

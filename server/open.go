@@ -12,6 +12,8 @@ import (
 
 	"stackyard/graph"
 	"stackyard/graph/loader"
+	"stackyard/internal/app"
+	"stackyard/internal/auth"
 	"stackyard/internal/calendar"
 	"stackyard/internal/store"
 )
@@ -55,9 +57,19 @@ func serveStore(ctx context.Context, cfg Config, db *store.DB, log *slog.Logger)
 		return nil, err
 	}
 	limits := loader.Limits{SearchLength: cfg.MaxSearchLength, FilterValues: cfg.MaxFilterValues}
+	cases := app.New(db, time.Now, app.Limits{
+		Organizations: cfg.MaxOrganizations, Invitations: cfg.MaxInvitations, InvitationTTL: cfg.InvitationTTL,
+		Projects: cfg.MaxProjects, StackComponents: cfg.MaxStackComponents,
+	})
+	if cfg.Dev {
+		if err := cases.Sample(ctx); err != nil {
+			return nil, err
+		}
+	}
 	srv, err := graph.NewHandler(graph.Config{
-		Loaders: func(today calendar.Day, columns loader.Columns) *loader.Loaders {
-			return loader.New(db, today, limits, columns)
+		App: cases,
+		Loaders: func(ctx context.Context, v *auth.Viewer, today calendar.Day, columns loader.Columns) *loader.Loaders {
+			return loader.New(db, today, limits, columns, func() (*store.Reader, error) { return cases.Reader(ctx, v) })
 		},
 		Now:            time.Now,
 		Log:            log,
@@ -69,5 +81,9 @@ func serveStore(ctx context.Context, cfg Config, db *store.DB, log *slog.Logger)
 	if err != nil {
 		return nil, err
 	}
-	return &backend{graphql: srv, ready: db.Ready, report: seeded.String(), close: db.Close}, nil
+	stop := background(ctx, cfg, db, cases, log)
+	return &backend{graphql: srv, ready: db.Ready, report: seeded.String(), close: func() error {
+		stop()
+		return db.Close()
+	}}, nil
 }

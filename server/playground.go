@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"io"
 	"io/fs"
 	"net/http"
 	"path"
@@ -49,14 +48,23 @@ var contentTypes = map[string]string{
 	".wasm":  "application/wasm",
 }
 
+// The page tells its scripts whether there is a development mode to make use of; as it is built there is none.
+const (
+	indexName       = "index.html"
+	withDevelopment = `<meta name="development" content="yes"`
+	noDevelopment   = `<meta name="development" content="no"`
+)
+
 // playground serves the files of a bundle to browsers.
 type playground struct {
 	files fs.FS
+	// index is the page.
+	index string
 	// tags has the ETag of each file that is served.
 	tags map[string]string
 }
 
-func newPlayground(files fs.FS) *playground {
+func newPlayground(files fs.FS, isDev bool) *playground {
 	p := &playground{files: files, tags: map[string]string{}}
 	_ = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
@@ -65,6 +73,13 @@ func newPlayground(files fs.FS) *playground {
 		content, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil
+		}
+		if name == indexName {
+			p.index = string(content)
+			if isDev {
+				p.index = strings.Replace(p.index, noDevelopment, withDevelopment, 1)
+			}
+			content = []byte(p.index)
 		}
 		sum := sha256.Sum256(content)
 		p.tags[name] = `"` + hex.EncodeToString(sum[:12]) + `"`
@@ -81,30 +96,19 @@ func (p *playground) note() string {
 	return "  (not built: make playground)"
 }
 
-func (p *playground) built() bool { return p.tags["index.html"] != "" }
+func (p *playground) built() bool { return p.tags[indexName] != "" }
 
 // ServeHTTP answers with the file of the path, or with the page that is missing its bundle.
 func (p *playground) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	if name == "" {
-		name = "index.html"
+		name = indexName
 	}
-	if name == "index.html" && !p.built() {
+	if name == indexName && !p.built() {
 		p.missing(w, r)
 		return
 	}
 	tag, ok := p.tags[name]
-	if !ok {
-		notFound(w, r)
-		return
-	}
-	file, err := p.files.Open(name)
-	if err != nil {
-		notFound(w, r)
-		return
-	}
-	defer file.Close() // read only
-	content, ok := file.(io.ReadSeeker)
 	if !ok {
 		notFound(w, r)
 		return
@@ -114,7 +118,11 @@ func (p *playground) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", contentType(name))
 	h.Set("Cache-Control", caching(name))
 	h.Set("ETag", tag)
-	http.ServeContent(w, r, name, time.Time{}, content)
+	if name == indexName {
+		http.ServeContent(w, r, name, time.Time{}, strings.NewReader(p.index))
+		return
+	}
+	http.ServeFileFS(w, r, p.files, name)
 }
 
 func (p *playground) missing(w http.ResponseWriter, r *http.Request) {

@@ -10,13 +10,14 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 )
 
 var errTrailing = errors.New("something follows the JSON value")
 
-// payload is the body of a POST; unlike gqlgen's own, it cannot carry HTTP headers.
+// payload is the body of a POST, and the payload of a subscribe message; unlike gqlgen's own, it cannot carry HTTP headers.
 type payload struct {
 	Query         string         `json:"query"`
 	OperationName string         `json:"operationName"`
@@ -31,17 +32,24 @@ func (t Transport) read(w http.ResponseWriter, r *http.Request) (*graphql.RawPar
 	if err != nil {
 		return nil, err
 	}
-	if in.Query == "" && in.Extensions["persistedQuery"] == nil {
+	if in.isEmpty() {
 		return nil, refused(http.StatusBadRequest, codeBadRequest, "the query is missing")
 	}
+	return in.params(r.Header, start), nil
+}
+
+func (p payload) isEmpty() bool { return p.Query == "" && p.Extensions["persistedQuery"] == nil }
+
+// params is what gqlgen works with; start is when the reading began.
+func (p payload) params(header http.Header, start time.Time) *graphql.RawParams {
 	return &graphql.RawParams{
-		Query:         in.Query,
-		OperationName: in.OperationName,
-		Variables:     in.Variables,
-		Extensions:    in.Extensions,
-		Headers:       r.Header,
+		Query:         p.Query,
+		OperationName: p.OperationName,
+		Variables:     p.Variables,
+		Extensions:    p.Extensions,
+		Headers:       header,
 		ReadTime:      graphql.TraceTiming{Start: start, End: graphql.Now()},
-	}, nil
+	}
 }
 
 func (t Transport) payload(w http.ResponseWriter, r *http.Request) (payload, *refusal) {

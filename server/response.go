@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -21,8 +22,9 @@ const (
 	codeNotAcceptable    = "NOT_ACCEPTABLE"
 	codePayloadTooLarge  = "PAYLOAD_TOO_LARGE"
 	codeRequestTimeout   = "REQUEST_TIMEOUT"
-	codeUnavailable      = "UNAVAILABLE"
 	codeUnsupportedMedia = "UNSUPPORTED_MEDIA_TYPE"
+	// codeTooManyOperations is for an operation that its socket has no room for.
+	codeTooManyOperations = "TOO_MANY_OPERATIONS"
 )
 
 // maxErrors is how many errors an answer carries; a hostile document can have thousands.
@@ -65,11 +67,7 @@ type responder struct {
 
 // result is the answer of an operation that ran, errors of fields included.
 func (a responder) result(resp *graphql.Response) {
-	data := []byte(resp.Data)
-	if len(data) == 0 {
-		data = []byte("null")
-	}
-	a.write(http.StatusOK, resp, data)
+	a.write(http.StatusOK, resp, dataOf(resp))
 }
 
 // requestErrors is the answer to a well-formed request whose operation cannot be run:
@@ -139,6 +137,32 @@ func envelope(resp *graphql.Response, withData bool) (head, tail []byte, err err
 		tail = append(append(append(tail, sep...), `"extensions":`...), j...)
 	}
 	return head, append(tail, '}'), nil
+}
+
+// encode gives a response of an operation that ran as one text.
+func encode(resp *graphql.Response) []byte {
+	head, tail, err := envelope(resp, true)
+	if err != nil {
+		panic(fmt.Errorf("encode the answer: %w", err))
+	}
+	return slices.Concat(head, dataOf(resp), tail)
+}
+
+// encodeErrors gives errors as one text.
+func encodeErrors(ctx context.Context, errs gqlerror.List) []byte {
+	j, err := json.Marshal(errs[:min(len(errs), maxErrors)])
+	if err != nil {
+		j, _ = json.Marshal(gqlerror.List{internalError(ctx)}) // strings
+	}
+	return j
+}
+
+// dataOf is never empty: an operation that ran has data, if only null.
+func dataOf(resp *graphql.Response) []byte {
+	if len(resp.Data) == 0 {
+		return []byte("null")
+	}
+	return resp.Data
 }
 
 // internalError says nothing but where in the log to look.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,8 @@ type server struct {
 	log  *slog.Logger
 	http *http.Server
 	site *site
+	// streams are told to end before the server waits for what runs.
+	streams *streams
 	// failed gets the reason for which accepting connections ended.
 	failed chan error
 	// cutOff ends the contexts of all requests.
@@ -31,10 +34,17 @@ func serve(ctx context.Context, cfg Config, out io.Writer, open opener, started 
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	s := newServer(ctx, cfg, cfg.logger(out))
+	log := cfg.logger(out)
+	tokens, err := openTokens(cfg, listener.Addr(), log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer tokens.close()
+	s := newServer(ctx, cfg, log, tokens)
 	defer s.cutOff()
 	defer s.http.Close() // of no effect after a graceful stop
 	go func() { s.failed <- s.http.Serve(listener) }()
+	tokens.prefetch(ctx)
 	s.log.InfoContext(ctx, "listening", "address", listener.Addr().String())
 
 	b, err := open(ctx, cfg, s.log)
@@ -46,7 +56,7 @@ func serve(ctx context.Context, cfg Config, out io.Writer, open opener, started 
 		return fmt.Errorf("open %s: %w", cfg.databaseName(), err)
 	}
 	defer func() { err = errors.Join(err, s.http.Close(), b.close()) }() // no request meets a closed store
-	b.graphql.AddTransport(Transport{MaxBody: cfg.MaxBodyBytes, Timeout: cfg.RequestTimeout})
+	s.addTransports(b)
 	s.site.backend.Store(b)
 	if err := s.announce(out, listener.Addr(), b.report, time.Since(started)); err != nil {
 		return err
@@ -59,16 +69,17 @@ func serve(ctx context.Context, cfg Config, out io.Writer, open opener, started 
 	}
 }
 
-func newServer(ctx context.Context, cfg Config, log *slog.Logger) *server {
+func newServer(ctx context.Context, cfg Config, log *slog.Logger, tokens *tokens) *server {
 	// Requests outlive the signal to stop: they have the grace period to finish.
 	base, cutOff := context.WithCancel(context.WithoutCancel(ctx))
-	site := newSite(log)
+	site := newSite(log, tokens)
 	return &server{
-		cfg:    cfg,
-		log:    log,
-		site:   site,
-		failed: make(chan error, 1),
-		cutOff: cutOff,
+		cfg:     cfg,
+		log:     log,
+		site:    site,
+		streams: newStreams(cfg.MaxStreams),
+		failed:  make(chan error, 1),
+		cutOff:  cutOff,
 		http: &http.Server{
 			Handler:           site.handler(),
 			ReadHeaderTimeout: cfg.ReadHeaderTimeout,
@@ -82,12 +93,38 @@ func newServer(ctx context.Context, cfg Config, log *slog.Logger) *server {
 	}
 }
 
-// stop refuses new connections, and waits for what runs until the grace period is over.
+// addTransports teaches the back-end to speak; the first that supports a request answers it.
+func (s *server) addTransports(b *backend) {
+	plain := Transport{MaxBody: s.cfg.MaxBodyBytes, Timeout: s.cfg.RequestTimeout}
+	b.graphql.AddTransport(socketTransport{
+		streams:        s.streams,
+		bearer:         s.site.bearer,
+		log:            s.log,
+		maxMessage:     s.cfg.MaxBodyBytes,
+		maxOperations:  s.cfg.MaxOperationsPerSocket,
+		requestTimeout: s.cfg.RequestTimeout,
+		initTimeout:    s.cfg.WSInitTimeout,
+		writeTimeout:   s.cfg.StreamWriteTimeout,
+		keepAlive:      s.cfg.StreamKeepAlive,
+	})
+	b.graphql.AddTransport(eventTransport{
+		Transport:    plain,
+		streams:      s.streams,
+		log:          s.log,
+		writeTimeout: s.cfg.StreamWriteTimeout,
+		keepAlive:    s.cfg.StreamKeepAlive,
+	})
+	b.graphql.AddTransport(plain)
+}
+
+// stop refuses new connections, tells streams to end, and waits for what runs until the grace period is over.
 func (s *server) stop(ctx context.Context) error {
 	s.log.InfoContext(ctx, "stopping", "grace", s.cfg.ShutdownGrace)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.ShutdownGrace)
 	defer cancel()
-	if err := s.http.Shutdown(grace); err != nil {
+	s.streams.stop()
+	// Sockets are none of the connections that the server knows of.
+	if err := cmp.Or(s.http.Shutdown(grace), s.streams.wait(grace)); err != nil {
 		s.cutOff()
 		return fmt.Errorf("requests were still running after %v: %w", s.cfg.ShutdownGrace, err)
 	}
@@ -102,7 +139,7 @@ func (s *server) announce(out io.Writer, address net.Addr, report string, took t
 	origin := "http://" + reachable(address)
 	if s.cfg.LogFormat == "json" {
 		s.log.Info("ready", "graphql", origin+"/graphql", "playground", origin+"/",
-			"database", s.cfg.databaseName(), "report", report, "took", took)
+			"database", s.cfg.databaseName(), "report", report, "dev", s.cfg.Dev, "took", took)
 		return nil
 	}
 	_, err := fmt.Fprintf(out, `
@@ -112,10 +149,11 @@ Stackyard is ready after %v.
   Playground  %s/%s
   Database    %s
   Catalogue   %s
-
+%s
   curl -s %s/graphql -H 'content-type: application/json' -d '{"query":"%s"}'
 
-`, took.Round(time.Millisecond), origin, origin, s.site.playground.note(), s.cfg.databaseName(), report, origin, sampleQuery)
+`, took.Round(time.Millisecond), origin, origin, s.site.playground.note(), s.cfg.databaseName(), report,
+		s.site.dev.note(origin), origin, sampleQuery)
 	if err != nil {
 		return fmt.Errorf("announce: %w", err)
 	}

@@ -8,8 +8,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
-
-	"stackyard/internal/fault"
 )
 
 // statusClientGone is written, to the log alone, where nobody waits for the answer any more.
@@ -72,8 +70,7 @@ func (t Transport) execute(ctx context.Context, answer responder, method string,
 		return
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		answer.refuse(refused(http.StatusServiceUnavailable, string(fault.Timeout),
-			"the operation took longer than %v (setting request-timeout)", t.Timeout))
+		answer.refuse(&refusal{status: http.StatusServiceUnavailable, err: timedOut(t.Timeout)})
 		return
 	}
 	answer.w.WriteHeader(statusClientGone)
@@ -83,7 +80,8 @@ func (t Transport) execute(ctx context.Context, answer responder, method string,
 // Queries alone come by GET, which a browser sends from any page without asking.
 func runnable(method string, operation ast.Operation) *refusal {
 	if operation == ast.Subscription {
-		return refused(http.StatusBadRequest, codeBadRequest, "subscriptions are not available over this transport")
+		return refused(http.StatusBadRequest, codeBadRequest,
+			"subscriptions are answered by a stream: accept %s, or open a WebSocket that speaks %s", mediaEvents, protocolSpoken)
 	}
 	if method == http.MethodGet && operation != ast.Query {
 		return notAllowed("POST", "only queries are allowed by GET, use POST")

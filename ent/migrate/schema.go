@@ -180,6 +180,73 @@ var (
 		Columns:    CategoriesColumns,
 		PrimaryKey: []*schema.Column{CategoriesColumns[0]},
 	}
+	// ChangesColumns holds the columns for the "changes" table.
+	ChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "sequence", Type: field.TypeInt64},
+		{Name: "at", Type: field.TypeInt64},
+		{Name: "operation", Type: field.TypeString},
+		{Name: "subject_type", Type: field.TypeString},
+		{Name: "subject_key", Type: field.TypeInt64},
+		{Name: "fields", Type: field.TypeJSON},
+		{Name: "actor_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "rank", Type: field.TypeInt, Default: 0},
+		{Name: "log_id", Type: field.TypeInt64},
+	}
+	// ChangesTable holds the schema information for the "changes" table.
+	ChangesTable = &schema.Table{
+		Name:       "changes",
+		Columns:    ChangesColumns,
+		PrimaryKey: []*schema.Column{ChangesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "changes_change_logs_log",
+				Columns:    []*schema.Column{ChangesColumns[9]},
+				RefColumns: []*schema.Column{ChangeLogsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "change_log_id_sequence",
+				Unique:  true,
+				Columns: []*schema.Column{ChangesColumns[9], ChangesColumns[1]},
+			},
+			{
+				Name:    "change_actor_id_log_id",
+				Unique:  false,
+				Columns: []*schema.Column{ChangesColumns[7], ChangesColumns[9]},
+			},
+		},
+	}
+	// ChangeLogsColumns holds the columns for the "change_logs" table.
+	ChangeLogsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "last_sequence", Type: field.TypeInt64, Default: 0},
+		{Name: "dropped_until", Type: field.TypeInt64, Default: 0},
+		{Name: "organization_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// ChangeLogsTable holds the schema information for the "change_logs" table.
+	ChangeLogsTable = &schema.Table{
+		Name:       "change_logs",
+		Columns:    ChangeLogsColumns,
+		PrimaryKey: []*schema.Column{ChangeLogsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "change_logs_organizations_organization",
+				Columns:    []*schema.Column{ChangeLogsColumns[3]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "changelog_organization_id",
+				Unique:  true,
+				Columns: []*schema.Column{ChangeLogsColumns[3]},
+			},
+		},
+	}
 	// CriteriaColumns holds the columns for the "criteria" table.
 	CriteriaColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -195,6 +262,41 @@ var (
 		Name:       "criteria",
 		Columns:    CriteriaColumns,
 		PrimaryKey: []*schema.Column{CriteriaColumns[0]},
+	}
+	// IdempotencyKeysColumns holds the columns for the "idempotency_keys" table.
+	IdempotencyKeysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "key", Type: field.TypeString},
+		{Name: "request", Type: field.TypeString},
+		{Name: "result", Type: field.TypeString, Size: 2147483647},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64},
+	}
+	// IdempotencyKeysTable holds the schema information for the "idempotency_keys" table.
+	IdempotencyKeysTable = &schema.Table{
+		Name:       "idempotency_keys",
+		Columns:    IdempotencyKeysColumns,
+		PrimaryKey: []*schema.Column{IdempotencyKeysColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "idempotency_keys_users_user",
+				Columns:    []*schema.Column{IdempotencyKeysColumns[5]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "idempotencykey_user_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{IdempotencyKeysColumns[5], IdempotencyKeysColumns[1]},
+			},
+			{
+				Name:    "idempotencykey_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{IdempotencyKeysColumns[4]},
+			},
+		},
 	}
 	// IdentifiersColumns holds the columns for the "identifiers" table.
 	IdentifiersColumns = []*schema.Column{
@@ -329,6 +431,42 @@ var (
 			},
 		},
 	}
+	// InvitationsColumns holds the columns for the "invitations" table.
+	InvitationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "email", Type: field.TypeString},
+		{Name: "email_key", Type: field.TypeString},
+		{Name: "role", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "expires_at", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+	}
+	// InvitationsTable holds the schema information for the "invitations" table.
+	InvitationsTable = &schema.Table{
+		Name:       "invitations",
+		Columns:    InvitationsColumns,
+		PrimaryKey: []*schema.Column{InvitationsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "invitations_organizations_organization",
+				Columns:    []*schema.Column{InvitationsColumns[6]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "invitation_organization_id_email_key",
+				Unique:  true,
+				Columns: []*schema.Column{InvitationsColumns[6], InvitationsColumns[2]},
+			},
+			{
+				Name:    "invitation_email_key_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[2], InvitationsColumns[5]},
+			},
+		},
+	}
 	// KnownPackagesColumns holds the columns for the "known_packages" table.
 	KnownPackagesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -369,6 +507,51 @@ var (
 			},
 		},
 	}
+	// MembersColumns holds the columns for the "members" table.
+	MembersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "role", Type: field.TypeString},
+		{Name: "since", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64},
+	}
+	// MembersTable holds the schema information for the "members" table.
+	MembersTable = &schema.Table{
+		Name:       "members",
+		Columns:    MembersColumns,
+		PrimaryKey: []*schema.Column{MembersColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "members_organizations_organization",
+				Columns:    []*schema.Column{MembersColumns[3]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "members_users_user",
+				Columns:    []*schema.Column{MembersColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "member_organization_id_user_id",
+				Unique:  true,
+				Columns: []*schema.Column{MembersColumns[3], MembersColumns[4]},
+			},
+			{
+				Name:    "member_organization_id_since_id",
+				Unique:  false,
+				Columns: []*schema.Column{MembersColumns[3], MembersColumns[2], MembersColumns[0]},
+			},
+			{
+				Name:    "member_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{MembersColumns[4]},
+			},
+		},
+	}
 	// MistakesColumns holds the columns for the "mistakes" table.
 	MistakesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -384,6 +567,93 @@ var (
 		Name:       "mistakes",
 		Columns:    MistakesColumns,
 		PrimaryKey: []*schema.Column{MistakesColumns[0]},
+	}
+	// OrganizationsColumns holds the columns for the "organizations" table.
+	OrganizationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "slug", Type: field.TypeString, Unique: true},
+		{Name: "name", Type: field.TypeString},
+		{Name: "name_key", Type: field.TypeBytes, SchemaType: map[string]string{"postgres": "bytea", "sqlite3": "blob"}},
+		{Name: "end_of_life_horizon_days", Type: field.TypeInt, Default: 180},
+		{Name: "allowed_licenses", Type: field.TypeJSON, Nullable: true},
+		{Name: "disabled_rules", Type: field.TypeJSON},
+		{Name: "revision", Type: field.TypeInt, Default: 1},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+	}
+	// OrganizationsTable holds the schema information for the "organizations" table.
+	OrganizationsTable = &schema.Table{
+		Name:       "organizations",
+		Columns:    OrganizationsColumns,
+		PrimaryKey: []*schema.Column{OrganizationsColumns[0]},
+	}
+	// ProjectsColumns holds the columns for the "projects" table.
+	ProjectsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "slug", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString},
+		{Name: "name_key", Type: field.TypeBytes, SchemaType: map[string]string{"postgres": "bytea", "sqlite3": "blob"}},
+		{Name: "description", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "team", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "visibility", Type: field.TypeString},
+		{Name: "traffic", Type: field.TypeString, Nullable: true},
+		{Name: "has_user_accounts", Type: field.TypeBool, Nullable: true},
+		{Name: "is_internet_facing", Type: field.TypeBool, Nullable: true},
+		{Name: "cost_amount", Type: field.TypeInt, Nullable: true},
+		{Name: "cost_currency", Type: field.TypeString, Nullable: true},
+		{Name: "search_text", Type: field.TypeString, Size: 2147483647},
+		{Name: "revision", Type: field.TypeInt, Default: 1},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "use_case_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// ProjectsTable holds the schema information for the "projects" table.
+	ProjectsTable = &schema.Table{
+		Name:       "projects",
+		Columns:    ProjectsColumns,
+		PrimaryKey: []*schema.Column{ProjectsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "projects_organizations_organization",
+				Columns:    []*schema.Column{ProjectsColumns[16]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "projects_use_cases_use_case",
+				Columns:    []*schema.Column{ProjectsColumns[17]},
+				RefColumns: []*schema.Column{UseCasesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "project_organization_id_slug",
+				Unique:  true,
+				Columns: []*schema.Column{ProjectsColumns[16], ProjectsColumns[1]},
+			},
+			{
+				Name:    "project_organization_id_name_key_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProjectsColumns[16], ProjectsColumns[3], ProjectsColumns[0]},
+			},
+			{
+				Name:    "project_organization_id_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProjectsColumns[16], ProjectsColumns[15], ProjectsColumns[0]},
+			},
+			{
+				Name:    "project_name_key_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProjectsColumns[3], ProjectsColumns[0]},
+			},
+			{
+				Name:    "project_use_case_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProjectsColumns[17]},
+			},
+		},
 	}
 	// ReleaseCyclesColumns holds the columns for the "release_cycles" table.
 	ReleaseCyclesColumns = []*schema.Column{
@@ -521,6 +791,62 @@ var (
 		Columns:    SourcesColumns,
 		PrimaryKey: []*schema.Column{SourcesColumns[0]},
 	}
+	// StackComponentsColumns holds the columns for the "stack_components" table.
+	StackComponentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name", Type: field.TypeString},
+		{Name: "installed_version", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "ring", Type: field.TypeString, Nullable: true},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "purl", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "project_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "technology_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// StackComponentsTable holds the schema information for the "stack_components" table.
+	StackComponentsTable = &schema.Table{
+		Name:       "stack_components",
+		Columns:    StackComponentsColumns,
+		PrimaryKey: []*schema.Column{StackComponentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "stack_components_projects_project",
+				Columns:    []*schema.Column{StackComponentsColumns[7]},
+				RefColumns: []*schema.Column{ProjectsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "stack_components_organizations_organization",
+				Columns:    []*schema.Column{StackComponentsColumns[8]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "stack_components_technologies_technology",
+				Columns:    []*schema.Column{StackComponentsColumns[9]},
+				RefColumns: []*schema.Column{TechnologiesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "stackcomponent_project_id_position_id",
+				Unique:  false,
+				Columns: []*schema.Column{StackComponentsColumns[7], StackComponentsColumns[6], StackComponentsColumns[0]},
+			},
+			{
+				Name:    "stackcomponent_technology_id_project_id",
+				Unique:  false,
+				Columns: []*schema.Column{StackComponentsColumns[9], StackComponentsColumns[7]},
+			},
+			{
+				Name:    "stackcomponent_organization_id_technology_id",
+				Unique:  false,
+				Columns: []*schema.Column{StackComponentsColumns[8], StackComponentsColumns[9]},
+			},
+		},
+	}
 	// SuccessorsColumns holds the columns for the "successors" table.
 	SuccessorsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -568,6 +894,7 @@ var (
 		{Name: "revision", Type: field.TypeInt, Default: 1},
 		{Name: "as_of", Type: field.TypeInt32},
 		{Name: "slug", Type: field.TypeString, Unique: true},
+		{Name: "file_key", Type: field.TypeString, Default: ""},
 		{Name: "name", Type: field.TypeString},
 		{Name: "name_key", Type: field.TypeBytes, SchemaType: map[string]string{"postgres": "bytea", "sqlite3": "blob"}},
 		{Name: "aliases", Type: field.TypeJSON},
@@ -601,7 +928,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "technologies_sources_source",
-				Columns:    []*schema.Column{TechnologiesColumns[29]},
+				Columns:    []*schema.Column{TechnologiesColumns[30]},
 				RefColumns: []*schema.Column{SourcesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -610,17 +937,17 @@ var (
 			{
 				Name:    "technology_name_key_id",
 				Unique:  false,
-				Columns: []*schema.Column{TechnologiesColumns[7], TechnologiesColumns[0]},
+				Columns: []*schema.Column{TechnologiesColumns[8], TechnologiesColumns[0]},
 			},
 			{
 				Name:    "technology_updated_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{TechnologiesColumns[28], TechnologiesColumns[0]},
+				Columns: []*schema.Column{TechnologiesColumns[29], TechnologiesColumns[0]},
 			},
 			{
 				Name:    "technology_first_release_year_id",
 				Unique:  false,
-				Columns: []*schema.Column{TechnologiesColumns[17], TechnologiesColumns[0]},
+				Columns: []*schema.Column{TechnologiesColumns[18], TechnologiesColumns[0]},
 			},
 		},
 	}
@@ -949,16 +1276,24 @@ var (
 		AffectedRangesTable,
 		AlternativesTable,
 		CategoriesTable,
+		ChangesTable,
+		ChangeLogsTable,
 		CriteriaTable,
+		IdempotencyKeysTable,
 		IdentifiersTable,
 		IntegrationsTable,
 		IntegrationSidesTable,
+		InvitationsTable,
 		KnownPackagesTable,
+		MembersTable,
 		MistakesTable,
+		OrganizationsTable,
+		ProjectsTable,
 		ReleaseCyclesTable,
 		ReviewsTable,
 		SettingsTable,
 		SourcesTable,
+		StackComponentsTable,
 		SuccessorsTable,
 		TechnologiesTable,
 		TechnologyAdvisoriesTable,
@@ -981,20 +1316,31 @@ func init() {
 	AffectedRangesTable.ForeignKeys[1].RefTable = TechnologiesTable
 	AlternativesTable.ForeignKeys[0].RefTable = TechnologiesTable
 	AlternativesTable.ForeignKeys[1].RefTable = TechnologiesTable
+	ChangesTable.ForeignKeys[0].RefTable = ChangeLogsTable
+	ChangeLogsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	CriteriaTable.Annotation = &entsql.Annotation{
 		Table: "criteria",
 	}
+	IdempotencyKeysTable.ForeignKeys[0].RefTable = UsersTable
 	IdentifiersTable.ForeignKeys[0].RefTable = TechnologiesTable
 	IntegrationsTable.ForeignKeys[0].RefTable = TechnologiesTable
 	IntegrationsTable.ForeignKeys[1].RefTable = TechnologiesTable
 	IntegrationsTable.ForeignKeys[2].RefTable = ToolsTable
 	IntegrationSidesTable.ForeignKeys[0].RefTable = TechnologiesTable
 	IntegrationSidesTable.ForeignKeys[1].RefTable = IntegrationsTable
+	InvitationsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	KnownPackagesTable.ForeignKeys[0].RefTable = TechnologiesTable
+	MembersTable.ForeignKeys[0].RefTable = OrganizationsTable
+	MembersTable.ForeignKeys[1].RefTable = UsersTable
+	ProjectsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	ProjectsTable.ForeignKeys[1].RefTable = UseCasesTable
 	ReleaseCyclesTable.ForeignKeys[0].RefTable = SourcesTable
 	ReleaseCyclesTable.ForeignKeys[1].RefTable = TechnologiesTable
 	ReviewsTable.ForeignKeys[0].RefTable = TechnologiesTable
 	ReviewsTable.ForeignKeys[1].RefTable = UsersTable
+	StackComponentsTable.ForeignKeys[0].RefTable = ProjectsTable
+	StackComponentsTable.ForeignKeys[1].RefTable = OrganizationsTable
+	StackComponentsTable.ForeignKeys[2].RefTable = TechnologiesTable
 	SuccessorsTable.ForeignKeys[0].RefTable = TechnologiesTable
 	SuccessorsTable.ForeignKeys[1].RefTable = TechnologiesTable
 	TechnologiesTable.ForeignKeys[0].RefTable = SourcesTable

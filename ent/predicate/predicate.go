@@ -21,8 +21,17 @@ type Alternative func(*sql.Selector)
 // Category is the predicate function for category builders.
 type Category func(*sql.Selector)
 
+// Change is the predicate function for change builders.
+type Change func(*sql.Selector)
+
+// ChangeLog is the predicate function for changelog builders.
+type ChangeLog func(*sql.Selector)
+
 // Criterion is the predicate function for criterion builders.
 type Criterion func(*sql.Selector)
+
+// IdempotencyKey is the predicate function for idempotencykey builders.
+type IdempotencyKey func(*sql.Selector)
 
 // Identifier is the predicate function for identifier builders.
 type Identifier func(*sql.Selector)
@@ -33,11 +42,23 @@ type Integration func(*sql.Selector)
 // IntegrationSide is the predicate function for integrationside builders.
 type IntegrationSide func(*sql.Selector)
 
+// Invitation is the predicate function for invitation builders.
+type Invitation func(*sql.Selector)
+
 // KnownPackage is the predicate function for knownpackage builders.
 type KnownPackage func(*sql.Selector)
 
+// Member is the predicate function for member builders.
+type Member func(*sql.Selector)
+
 // Mistake is the predicate function for mistake builders.
 type Mistake func(*sql.Selector)
+
+// Organization is the predicate function for organization builders.
+type Organization func(*sql.Selector)
+
+// Project is the predicate function for project builders.
+type Project func(*sql.Selector)
 
 // ReleaseCycle is the predicate function for releasecycle builders.
 type ReleaseCycle func(*sql.Selector)
@@ -50,6 +71,9 @@ type Setting func(*sql.Selector)
 
 // Source is the predicate function for source builders.
 type Source func(*sql.Selector)
+
+// StackComponent is the predicate function for stackcomponent builders.
+type StackComponent func(*sql.Selector)
 
 // Successor is the predicate function for successor builders.
 type Successor func(*sql.Selector)

@@ -19,6 +19,8 @@ func (Technology) Mixin() []ent.Mixin { return []ent.Mixin{keyed{}, embedded{}, 
 func (Technology) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("slug").Unique(),
+		field.String("file_key").Default("").
+			Comment("The slug in the embedded catalogue, where a person has given another."),
 		field.String("name"),
 		sortKey("name_key"),
 		list("aliases"),

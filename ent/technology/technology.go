@@ -26,6 +26,8 @@ const (
 	FieldAsOf = "as_of"
 	// FieldSlug holds the string denoting the slug field in the database.
 	FieldSlug = "slug"
+	// FieldFileKey holds the string denoting the file_key field in the database.
+	FieldFileKey = "file_key"
 	// FieldName holds the string denoting the name field in the database.
 	FieldName = "name"
 	// FieldNameKey holds the string denoting the name_key field in the database.
@@ -94,6 +96,7 @@ var Columns = []string{
 	FieldSourceID,
 	FieldAsOf,
 	FieldSlug,
+	FieldFileKey,
 	FieldName,
 	FieldNameKey,
 	FieldAliases,
@@ -136,6 +139,8 @@ var (
 	DefaultEditedFields []string
 	// DefaultRevision holds the default value on creation for the "revision" field.
 	DefaultRevision int
+	// DefaultFileKey holds the default value on creation for the "file_key" field.
+	DefaultFileKey string
 	// DefaultAliases holds the default value on creation for the "aliases" field.
 	DefaultAliases []string
 	// DefaultLicenseIsOpenSource holds the default value on creation for the "license_is_open_source" field.
@@ -183,6 +188,11 @@ func ByAsOf(opts ...sql.OrderTermOption) OrderOption {
 // BySlug orders the results by the slug field.
 func BySlug(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSlug, opts...).ToFunc()
+}
+
+// ByFileKey orders the results by the file_key field.
+func ByFileKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFileKey, opts...).ToFunc()
 }
 
 // ByName orders the results by the name field.

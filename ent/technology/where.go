@@ -81,6 +81,11 @@ func Slug(v string) predicate.Technology {
 	return predicate.Technology(sql.FieldEQ(FieldSlug, v))
 }
 
+// FileKey applies equality check predicate on the "file_key" field. It's identical to FileKeyEQ.
+func FileKey(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldEQ(FieldFileKey, v))
+}
+
 // Name applies equality check predicate on the "name" field. It's identical to NameEQ.
 func Name(v string) predicate.Technology {
 	return predicate.Technology(sql.FieldEQ(FieldName, v))
@@ -420,6 +425,71 @@ func SlugEqualFold(v string) predicate.Technology {
 // SlugContainsFold applies the ContainsFold predicate on the "slug" field.
 func SlugContainsFold(v string) predicate.Technology {
 	return predicate.Technology(sql.FieldContainsFold(FieldSlug, v))
+}
+
+// FileKeyEQ applies the EQ predicate on the "file_key" field.
+func FileKeyEQ(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldEQ(FieldFileKey, v))
+}
+
+// FileKeyNEQ applies the NEQ predicate on the "file_key" field.
+func FileKeyNEQ(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldNEQ(FieldFileKey, v))
+}
+
+// FileKeyIn applies the In predicate on the "file_key" field.
+func FileKeyIn(vs ...string) predicate.Technology {
+	return predicate.Technology(sql.FieldIn(FieldFileKey, vs...))
+}
+
+// FileKeyNotIn applies the NotIn predicate on the "file_key" field.
+func FileKeyNotIn(vs ...string) predicate.Technology {
+	return predicate.Technology(sql.FieldNotIn(FieldFileKey, vs...))
+}
+
+// FileKeyGT applies the GT predicate on the "file_key" field.
+func FileKeyGT(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldGT(FieldFileKey, v))
+}
+
+// FileKeyGTE applies the GTE predicate on the "file_key" field.
+func FileKeyGTE(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldGTE(FieldFileKey, v))
+}
+
+// FileKeyLT applies the LT predicate on the "file_key" field.
+func FileKeyLT(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldLT(FieldFileKey, v))
+}
+
+// FileKeyLTE applies the LTE predicate on the "file_key" field.
+func FileKeyLTE(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldLTE(FieldFileKey, v))
+}
+
+// FileKeyContains applies the Contains predicate on the "file_key" field.
+func FileKeyContains(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldContains(FieldFileKey, v))
+}
+
+// FileKeyHasPrefix applies the HasPrefix predicate on the "file_key" field.
+func FileKeyHasPrefix(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldHasPrefix(FieldFileKey, v))
+}
+
+// FileKeyHasSuffix applies the HasSuffix predicate on the "file_key" field.
+func FileKeyHasSuffix(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldHasSuffix(FieldFileKey, v))
+}
+
+// FileKeyEqualFold applies the EqualFold predicate on the "file_key" field.
+func FileKeyEqualFold(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldEqualFold(FieldFileKey, v))
+}
+
+// FileKeyContainsFold applies the ContainsFold predicate on the "file_key" field.
+func FileKeyContainsFold(v string) predicate.Technology {
+	return predicate.Technology(sql.FieldContainsFold(FieldFileKey, v))
 }
 
 // NameEQ applies the EQ predicate on the "name" field.

@@ -7,10 +7,108 @@ import (
 	"fmt"
 	"io"
 	"stackyard/ent"
+	"stackyard/internal/app"
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
+	"stackyard/internal/relay"
 	"strconv"
 )
+
+// The answer to `acceptInvitation`.
+type AcceptInvitationPayload struct {
+	// The organisation that the viewer is a member of now; null where it was refused.
+	Organization *ent.Organization `json:"organization,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `createOrganization`.
+type CreateOrganizationPayload struct {
+	// The new organisation; null where it was refused.
+	Organization *ent.Organization `json:"organization,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `createProject`.
+type CreateProjectPayload struct {
+	// The new project; null where it was refused.
+	Project *ent.Project `json:"project,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `createReview`.
+type CreateReviewPayload struct {
+	// The new review; null where it was refused, or can no longer be seen.
+	Review *ent.Review `json:"review,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `createTechnology`.
+type CreateTechnologyPayload struct {
+	// The new technology; null where it was refused.
+	Technology *ent.Technology `json:"technology,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `deleteOrganization`.
+type DeleteOrganizationPayload struct {
+	// Global id that the organisation had; null where it was refused.
+	DeletedOrganizationID *relay.ID `json:"deletedOrganizationId,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `deleteProject`.
+type DeleteProjectPayload struct {
+	// Global id that the project had; null where it was refused.
+	DeletedProjectID *relay.ID `json:"deletedProjectId,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `deleteReleaseCycle`.
+type DeleteReleaseCyclePayload struct {
+	// Global id that the release cycle had; null where it was refused.
+	DeletedReleaseCycleID *relay.ID `json:"deletedReleaseCycleId,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `deleteReview`.
+type DeleteReviewPayload struct {
+	// Global id that the review had; null where it was refused.
+	DeletedReviewID *relay.ID `json:"deletedReviewId,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `deleteTechnology`.
+type DeleteTechnologyPayload struct {
+	// Global id that the technology had; null where it was refused.
+	DeletedTechnologyID *relay.ID `json:"deletedTechnologyId,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `inviteMember`.
+type InviteMemberPayload struct {
+	// The invitation; null where it was refused.
+	Invitation *ent.Invitation `json:"invitation,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `leaveOrganization`.
+type LeaveOrganizationPayload struct {
+	// Global id of the organisation; null where it was refused.
+	LeftOrganizationID *relay.ID `json:"leftOrganizationId,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
 
 // A software licence.
 type License struct {
@@ -30,6 +128,32 @@ type Lifecycle struct {
 	LatestLongTermCycle *ent.ReleaseCycle `json:"latestLongTermCycle,omitempty"`
 	// The maintained cycle whose end comes first.
 	NextEndOfLife *ent.ReleaseCycle `json:"nextEndOfLife,omitempty"`
+}
+
+// The answer to `moderateReview`.
+type ModerateReviewPayload struct {
+	// The review as it is now; null where it was refused.
+	Review *ent.Review `json:"review,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// An amount in a currency.
+type Money struct {
+	// In whole units of the currency.
+	Amount int `json:"amount"`
+	// An ISO 4217 code.
+	Currency string `json:"currency"`
+}
+
+// What an organisation holds its projects to.
+type OrganizationRules struct {
+	// How many days ahead an end of life counts as soon.
+	EndOfLifeHorizonDays int `json:"endOfLifeHorizonDays"`
+	// SPDX identifiers; any licence where it is null.
+	AllowedLicenses []string `json:"allowedLicenses,omitempty"`
+	// Rules that do not apply here.
+	DisabledRules []enum.FindingRule `json:"disabledRules"`
 }
 
 // What the caller may spend on requests, in points.
@@ -52,6 +176,91 @@ type Rating struct {
 	Count int `json:"count"`
 	// How many reviews gave 1, 2, 3, 4 and 5.
 	Distribution []int `json:"distribution"`
+}
+
+// The answer to `removeMember`.
+type RemoveMemberPayload struct {
+	// Global id of the user; null where it was refused.
+	RemovedUserID *relay.ID `json:"removedUserId,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `revokeInvitation`.
+type RevokeInvitationPayload struct {
+	// Global id that the invitation had; null where it was refused.
+	RevokedInvitationID *relay.ID `json:"revokedInvitationId,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `setMemberRole`.
+type SetMemberRolePayload struct {
+	// The member as they are now; null where it was refused.
+	Member *ent.Member `json:"member,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `setOrganizationRules`.
+type SetOrganizationRulesPayload struct {
+	// The organisation as it is now; null where it was refused.
+	Organization *ent.Organization `json:"organization,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `setReleaseCycle`.
+type SetReleaseCyclePayload struct {
+	// The release cycle as it is now; null where it was refused.
+	ReleaseCycle *ent.ReleaseCycle `json:"releaseCycle,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `setStack`.
+type SetStackPayload struct {
+	// The project as it is now; null where it was refused.
+	Project *ent.Project `json:"project,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// What happens, as it happens, over WebSocket (`graphql-transport-ws`) or server-sent events. What the viewer may see
+// is decided again for each event.
+type Subscription struct {
+}
+
+// The answer to `updateOrganization`.
+type UpdateOrganizationPayload struct {
+	// The organisation as it is now; null where the change was refused.
+	Organization *ent.Organization `json:"organization,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `updateProject`.
+type UpdateProjectPayload struct {
+	// The project as it is now; null where the change was refused.
+	Project *ent.Project `json:"project,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `updateReview`.
+type UpdateReviewPayload struct {
+	// The review as it is now; null where the change was refused.
+	Review *ent.Review `json:"review,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `updateTechnology`.
+type UpdateTechnologyPayload struct {
+	// The technology as it is now; null where the change was refused.
+	Technology *ent.Technology `json:"technology,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
 }
 
 // Who may keep a copy of an answer.

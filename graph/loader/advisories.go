@@ -137,7 +137,7 @@ func (l *Loaders) affecting(v string) *Edge[int64, []int64] {
 			return nil, err
 		}
 		for _, r := range ranges {
-			if rangeOf(r).Holds(v) {
+			if rangeOf(r).Holds(v) == version.Yes {
 				hit[pair{r.TechnologyID, r.AdvisoryID}] = true
 			}
 		}
@@ -158,14 +158,11 @@ func (l *Loaders) affecting(v string) *Edge[int64, []int64] {
 }
 
 func rangeOf(r *ent.AffectedRange) version.Range {
-	out := version.Range{
+	return version.Range{
+		Ecosystem: orNothing(r.Ecosystem), Package: orNothing(r.Package),
 		Introduced: orNothing(r.Introduced), Fixed: orNothing(r.Fixed), LastAffected: orNothing(r.LastAffected),
 		Versions: r.Versions, IsDecidable: r.IsDecidable,
 	}
-	if orNothing(r.Ecosystem) == "Go" {
-		out.GoModule = orNothing(r.Package)
-	}
-	return out
 }
 
 func orNothing(s *string) string {

@@ -24,6 +24,17 @@ type (
 	IntegrationEdge        = PageEdge[*ent.Integration]
 	ReviewConnection       = Connection[*ent.Review]
 	ReviewEdge             = PageEdge[*ent.Review]
+
+	OrganizationConnection   = Connection[*ent.Organization]
+	OrganizationEdge         = PageEdge[*ent.Organization]
+	MemberConnection         = Connection[*ent.Member]
+	MemberEdge               = PageEdge[*ent.Member]
+	ProjectConnection        = Connection[*ent.Project]
+	ProjectEdge              = PageEdge[*ent.Project]
+	StackComponentConnection = Connection[*ent.StackComponent]
+	StackComponentEdge       = PageEdge[*ent.StackComponent]
+	ChangeConnection         = Connection[*ent.Change]
+	ChangeEdge               = PageEdge[*ent.Change]
 )
 
 // order is an order of a list, with what its terms are in a row.

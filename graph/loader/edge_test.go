@@ -44,7 +44,7 @@ func newNumbers(l *Loaders) *numbers {
 }
 
 func TestAheadKeepsTheOrderOfTheKeysEachOnceLessTheMissing(t *testing.T) {
-	n := newNumbers(New(nil, 0, Limits{}, nil))
+	n := newNumbers(New(nil, 0, Limits{}, nil, Nobody))
 	got, err := n.Ahead(t.Context(), []int64{8, 3, 2, 8, 6, 2, 5})
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func TestAheadKeepsTheOrderOfTheKeysEachOnceLessTheMissing(t *testing.T) {
 }
 
 func TestAheadAsksOnlyForWhatIsNotKnown(t *testing.T) {
-	n := newNumbers(New(nil, 0, Limits{}, nil))
+	n := newNumbers(New(nil, 0, Limits{}, nil, Nobody))
 	n.Keep(4, "four")
 	for _, keys := range [][]int64{{2, 3, 4}, {4, 3, 2}, {6, 2}} {
 		if _, err := n.Ahead(t.Context(), keys); err != nil {
@@ -77,7 +77,7 @@ func TestAheadAsksOnlyForWhatIsNotKnown(t *testing.T) {
 }
 
 func TestLoadsAtTheSameTimeAreOneFetchAndMissesDoNotSpoilIt(t *testing.T) {
-	n := newNumbers(New(nil, 0, Limits{}, nil))
+	n := newNumbers(New(nil, 0, Limits{}, nil, Nobody))
 	var wg sync.WaitGroup
 	for i := range int64(40) {
 		wg.Go(func() {
@@ -102,7 +102,7 @@ func TestLoadsAtTheSameTimeAreOneFetchAndMissesDoNotSpoilIt(t *testing.T) {
 }
 
 func TestAnErrorOfTheFetchIsTheErrorOfEveryKey(t *testing.T) {
-	n := newNumbers(New(nil, 0, Limits{}, nil))
+	n := newNumbers(New(nil, 0, Limits{}, nil, Nobody))
 	if _, err := n.Ahead(t.Context(), []int64{2, 13}); !errors.Is(err, errUnlucky) {
 		t.Errorf("ahead: %v", err)
 	}
@@ -117,7 +117,7 @@ func TestAnErrorOfTheFetchIsTheErrorOfEveryKey(t *testing.T) {
 }
 
 func TestBatchAnswersInTheOrderOfTheKeysWhateverTheFetchGives(t *testing.T) {
-	n := newNumbers(New(nil, 0, Limits{}, nil))
+	n := newNumbers(New(nil, 0, Limits{}, nil, Nobody))
 	keys := []int64{9, 6, 0, 3, 6, 2}
 	for i, r := range n.batch(t.Context(), keys) {
 		isMissing := keys[i]%2 == 1
@@ -128,7 +128,7 @@ func TestBatchAnswersInTheOrderOfTheKeysWhateverTheFetchGives(t *testing.T) {
 }
 
 func TestAnEdgeMayBeUsedByManyAtOnce(t *testing.T) {
-	l := New(nil, 0, Limits{}, nil)
+	l := New(nil, 0, Limits{}, nil, Nobody)
 	newNumbers(l)
 	var wg sync.WaitGroup
 	for i := range int64(16) {
@@ -151,7 +151,7 @@ func TestAnEdgeMayBeUsedByManyAtOnce(t *testing.T) {
 }
 
 func TestWhatIsLoadedIsRememberedByItsLoadersAlone(t *testing.T) {
-	l := New(nil, 0, Limits{}, nil)
+	l := New(nil, 0, Limits{}, nil, Nobody)
 	n := newNumbers(l)
 	for range 3 {
 		if _, err := edge[int64, string](l, "numbers", nil, nil).Load(t.Context(), 2); err != nil {
@@ -161,7 +161,7 @@ func TestWhatIsLoadedIsRememberedByItsLoadersAlone(t *testing.T) {
 	if n.fetches.Load() != 1 {
 		t.Errorf("%d fetches within one operation", n.fetches.Load())
 	}
-	other := newNumbers(New(nil, 0, Limits{}, nil))
+	other := newNumbers(New(nil, 0, Limits{}, nil, Nobody))
 	if _, err := other.Load(t.Context(), 2); err != nil {
 		t.Fatal(err)
 	}

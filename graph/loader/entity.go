@@ -18,13 +18,20 @@ type IntegrationTarget interface{ GlobalID() relay.ID }
 
 type where = func(*sql.Selector)
 
-// byID is the edge from ids to the objects of a type, as far as a rule shows them.
-func byID[E interface{ GlobalID() relay.ID }](l *Loaders, name string, read func(context.Context, where) ([]E, error), rules ...store.Condition) *Edge[int64, E] {
+// rule gives the condition that says which rows a reader sees.
+type rule func(r *store.Reader) store.Condition
+
+// byID is the edge from ids to the objects of a type, as far as the rules show them to the reader.
+func byID[E interface{ GlobalID() relay.ID }](l *Loaders, name string, read func(context.Context, where) ([]E, error), rules ...rule) *Edge[int64, E] {
 	return edge(l, name, one[E], func(ctx context.Context, ids []int64) (map[int64]E, error) {
+		conditions, err := l.ruled(rules)
+		if err != nil {
+			return nil, err
+		}
 		rows, err := read(ctx, func(s *sql.Selector) {
 			s.Where(store.In(s.C("id"), ids))
-			for _, rule := range rules {
-				s.Where(rule(sql.Dialect(s.Dialect()), s.C))
+			for _, c := range conditions {
+				s.Where(c(sql.Dialect(s.Dialect()), s.C))
 			}
 		})
 		out := make(map[int64]E, len(rows))
@@ -33,6 +40,22 @@ func byID[E interface{ GlobalID() relay.ID }](l *Loaders, name string, read func
 		}
 		return out, err
 	})
+}
+
+// ruled gives the conditions that the rules are for the reader.
+func (l *Loaders) ruled(rules []rule) ([]store.Condition, error) {
+	if len(rules) == 0 {
+		return nil, nil
+	}
+	reader, err := l.Reader()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]store.Condition, len(rules))
+	for i, r := range rules {
+		out[i] = r(reader)
+	}
+	return out, nil
 }
 
 // Category loads by id.
@@ -112,7 +135,7 @@ func (l *Loaders) integrations(ctx context.Context, w where) ([]*ent.Integration
 }
 
 // User loads by id.
-func (l *Loaders) User() *Edge[int64, *ent.User] { return byID(l, "User", l.users, store.VisibleUser) }
+func (l *Loaders) User() *Edge[int64, *ent.User] { return byID(l, "User", l.users, visibleUsers) }
 
 func (l *Loaders) users(ctx context.Context, w where) ([]*ent.User, error) {
 	return l.db.Read().User.Query().Where(w).Select(l.columns["User"]...).All(ctx)
@@ -120,92 +143,12 @@ func (l *Loaders) users(ctx context.Context, w where) ([]*ent.User, error) {
 
 // Review loads by id.
 func (l *Loaders) Review() *Edge[int64, *ent.Review] {
-	return byID(l, "Review", l.reviews, store.VisibleReview)
+	return byID(l, "Review", l.reviews, visibleReviews)
 }
 
 func (l *Loaders) reviews(ctx context.Context, w where) ([]*ent.Review, error) {
 	return l.db.Read().Review.Query().Where(w).Select(l.columns["Review"]...).All(ctx)
 }
 
-// Node loads any object by its global id.
-func (l *Loaders) Node(ctx context.Context, id relay.ID) (Node, error) {
-	switch id.Type {
-	case relay.TypeCategory:
-		return node(ctx, l.Category(), id)
-	case relay.TypeUseCase:
-		return node(ctx, l.UseCase(), id)
-	case relay.TypeCriterion:
-		return node(ctx, l.Criterion(), id)
-	case relay.TypeMistake:
-		return node(ctx, l.Mistake(), id)
-	case relay.TypeSource:
-		return node(ctx, l.Source(), id)
-	case relay.TypeTool:
-		return node(ctx, l.Tool(), id)
-	case relay.TypeTechnology:
-		return node(ctx, l.Technology(), id)
-	case relay.TypeReleaseCycle:
-		return node(ctx, l.ReleaseCycle(), id)
-	case relay.TypeAdvisory:
-		return node(ctx, l.Advisory(), id)
-	case relay.TypeIntegration:
-		return node(ctx, l.Integration(), id)
-	case relay.TypeUser:
-		return node(ctx, l.User(), id)
-	case relay.TypeReview:
-		return node(ctx, l.Review(), id)
-	}
-	return nil, ErrNotFound
-}
-
-func node[E Node](ctx context.Context, e *Edge[int64, E], id relay.ID) (Node, error) {
-	n, err := e.Load(ctx, id.Key)
-	if err != nil {
-		return nil, err
-	}
-	return n, nil
-}
-
-// NodesAhead loads any objects by their global ids, one statement a type.
-func (l *Loaders) NodesAhead(ctx context.Context, ids []*relay.ID) error {
-	byType := map[relay.Type][]int64{}
-	for _, id := range ids {
-		byType[id.Type] = append(byType[id.Type], id.Key)
-	}
-	for of, keys := range byType {
-		if err := l.nodesAhead(ctx, of, keys); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (l *Loaders) nodesAhead(ctx context.Context, of relay.Type, keys []int64) (err error) {
-	switch of {
-	case relay.TypeCategory:
-		_, err = l.Category().Ahead(ctx, keys)
-	case relay.TypeUseCase:
-		_, err = l.UseCase().Ahead(ctx, keys)
-	case relay.TypeCriterion:
-		_, err = l.Criterion().Ahead(ctx, keys)
-	case relay.TypeMistake:
-		_, err = l.Mistake().Ahead(ctx, keys)
-	case relay.TypeSource:
-		_, err = l.Source().Ahead(ctx, keys)
-	case relay.TypeTool:
-		_, err = l.Tool().Ahead(ctx, keys)
-	case relay.TypeTechnology:
-		_, err = l.Technology().Ahead(ctx, keys)
-	case relay.TypeReleaseCycle:
-		_, err = l.ReleaseCycle().Ahead(ctx, keys)
-	case relay.TypeAdvisory:
-		_, err = l.Advisory().Ahead(ctx, keys)
-	case relay.TypeIntegration:
-		_, err = l.Integration().Ahead(ctx, keys)
-	case relay.TypeUser:
-		_, err = l.User().Ahead(ctx, keys)
-	case relay.TypeReview:
-		_, err = l.Review().Ahead(ctx, keys)
-	}
-	return err
-}
+func visibleUsers(r *store.Reader) store.Condition   { return r.Users }
+func visibleReviews(r *store.Reader) store.Condition { return r.Reviews }

@@ -34,15 +34,25 @@ type Loaders struct {
 	today   calendar.Day
 	limits  Limits
 	columns Columns
+	reader  func() (*store.Reader, error)
 
 	mu   sync.Mutex
 	made map[string]any
 }
 
-// New makes the loaders of one operation, which runs today.
-func New(db *store.DB, today calendar.Day, limits Limits, columns Columns) *Loaders {
-	return &Loaders{db: db, today: today, limits: limits, columns: columns, made: map[string]any{}}
+// Who says, when it matters for the first time, what the viewer of an operation may see.
+type Who func() (*store.Reader, error)
+
+// Nobody sees what is public.
+func Nobody() (*store.Reader, error) { return &store.Reader{}, nil }
+
+// New makes the loaders of one operation, which runs today, for the eyes of who.
+func New(db *store.DB, today calendar.Day, limits Limits, columns Columns, who Who) *Loaders {
+	return &Loaders{db: db, today: today, limits: limits, columns: columns, reader: sync.OnceValues(who), made: map[string]any{}}
 }
+
+// Reader gives whose eyes the operation is answered for.
+func (l *Loaders) Reader() (*store.Reader, error) { return l.reader() }
 
 // Today is the day of the operation.
 func (l *Loaders) Today() calendar.Day { return l.today }

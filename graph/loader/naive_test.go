@@ -261,7 +261,8 @@ func (r *rows) affects(advisory, technology int64, v *string) bool {
 			return *s
 		}
 		return a.AdvisoryID == advisory && a.TechnologyID == technology && version.Range{
+			Ecosystem: text(a.Ecosystem), Package: text(a.Package),
 			Introduced: text(a.Introduced), Fixed: text(a.Fixed), LastAffected: text(a.LastAffected), Versions: a.Versions, IsDecidable: a.IsDecidable,
-		}.Holds(*v)
+		}.Holds(*v) == version.Yes
 	})
 }

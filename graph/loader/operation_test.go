@@ -17,6 +17,7 @@ import (
 )
 
 func TestTheNextOperationSeesTheWriteThatOneInBetweenMade(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		w := newWorld(t, dialect)
 		id := w.technologies[0]
@@ -42,6 +43,7 @@ func TestTheNextOperationSeesTheWriteThatOneInBetweenMade(t *testing.T) {
 }
 
 func TestPagesOfAnyNumberOfParentsAreOneStatement(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		var statements atomic.Int64
 		w := newWorld(t, dialect, storetest.Observing(func(context.Context, string) { statements.Add(1) }))
@@ -84,6 +86,7 @@ func badCursors(t *testing.T, w *world, list listing) map[string]string {
 }
 
 func TestACursorThatTheListNeverGaveIsRefused(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		w := newWorld(t, dialect)
 		list := technologies(loader.TechnologyArgs{})
@@ -98,6 +101,7 @@ func TestACursorThatTheListNeverGaveIsRefused(t *testing.T) {
 }
 
 func TestInputThatNoRowCanMatchIsNoInternalError(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		w := newWorld(t, dialect)
 		l := w.loaders()
@@ -123,6 +127,7 @@ func TestInputThatNoRowCanMatchIsNoInternalError(t *testing.T) {
 func second[T any](_ T, err error) error { return err }
 
 func TestDaysAtTheEndsOfTheCalendarCanBeFilteredBy(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		w := newWorld(t, dialect)
 		first, err := calendar.ParseDay("0001-01-01")

@@ -17,7 +17,7 @@ import (
 // limits are those of the server.
 var limits = loader.Limits{SearchLength: 200, FilterValues: 100}
 
-func (w *world) loaders() *loader.Loaders { return loader.New(w.db, today, limits, nil) }
+func (w *world) loaders() *loader.Loaders { return loader.New(w.db, today, limits, nil, loader.Nobody) }
 
 // walk reads the list of one parent page by page, from one end to the other.
 type walk struct {
@@ -58,6 +58,7 @@ func (k *walk) step(ctx context.Context, t *rapid.T, w *world) {
 }
 
 func TestNoRowIsSeenTwiceOrMissedWhileOthersComeAndGo(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		w := newWorld(t, dialect)
 		lists := w.everyOrder()
@@ -133,6 +134,7 @@ func (k *walk) check(t *rapid.T, before, after *rows) {
 }
 
 func TestEveryCursorGoesOnFromItsRowInBothDirections(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		w := newWorld(t, dialect)
 		for _, l := range w.everyOrder() {

@@ -51,7 +51,7 @@ func find(t *testing.T, db *store.DB, search string) ([]*ent.Technology, error) 
 	size := relay.MaxPage
 	args := loader.TechnologyArgs{Filter: &loader.TechnologyFilter{Search: &search}, PageArgs: relay.PageArgs{First: &size}}
 	for {
-		c, err := loader.New(db, today, limits, nil).Technologies(t.Context(), args)
+		c, err := loader.New(db, today, limits, nil, loader.Nobody).Technologies(t.Context(), args)
 		if err != nil {
 			return nil, err
 		}
@@ -96,6 +96,7 @@ func (dbs catalogues) agree(t *testing.T, search string) string {
 }
 
 func TestASearchFindsTheSameInTheSameOrderOnEveryDatabase(t *testing.T) {
+	t.Parallel()
 	dbs := seededBoth(t)
 	for _, q := range queries {
 		if difference := dbs.agree(t, q); difference != "" {
@@ -105,6 +106,7 @@ func TestASearchFindsTheSameInTheSameOrderOnEveryDatabase(t *testing.T) {
 }
 
 func TestNothingThatIsTypedIsAnErrorOrSyntax(t *testing.T) {
+	t.Parallel()
 	dbs := seededBoth(t)
 	nasty := rapid.StringOfN(rapid.RuneFrom([]rune("aeno.jsq19CN#+-_*\"'\\%?$:;&|!<>(){}[]^~@,/ \x00\n\u00a0\u0301\u200déßſİ①㌀ﷺ日\u1e922𞤢🚀\U0010ffff")), 0, 40, -1)
 	words := rapid.SampledFrom([]string{"AND", "OR", "NOT", "NEAR", "NEAR/3", "node", "sql", "data", "base", "name:", ".js", "c#", "''", `""`, "--", "/*", "\x00"})
@@ -166,6 +168,7 @@ func (s searchable) standing(key string, query []string) int {
 }
 
 func TestExactNamesComeFirstThenBeginningsThenWordsOfTheNameTheSummaryTheText(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		db := storetest.Seeded(t, dialect)
 		all, err := db.Read().Technology.Query().All(t.Context())
@@ -212,6 +215,7 @@ func TestExactNamesComeFirstThenBeginningsThenWordsOfTheNameTheSummaryTheText(t 
 }
 
 func TestNamesThatPunctuationMakesAreFoundFirst(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		db := storetest.Seeded(t, dialect)
 		for search, want := range map[string]string{

@@ -37,6 +37,7 @@ func (c cut) of(all []item) (want []int64, info loader.PageInfo) {
 }
 
 func TestPagesAndCountsAreThoseOfTheNaiveWay(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		w := newWorld(t, dialect)
 		r := readAll(t.Context(), w.db.Read())

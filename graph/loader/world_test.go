@@ -94,7 +94,7 @@ func newWorld(t *testing.T, dialect string, options ...func(*store.Config)) *wor
 
 // write changes the world; what goes wrong panics.
 func (w *world) write(ctx context.Context, change func(ctx context.Context, tx *ent.Tx)) {
-	err := w.db.Write(ctx, func(ctx context.Context, tx *ent.Tx) error {
+	err := w.db.Write(ctx, store.Cause{At: storetest.Today}, func(ctx context.Context, tx *ent.Tx) error {
 		change(ctx, tx)
 		return nil
 	})

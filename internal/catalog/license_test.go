@@ -1,6 +1,10 @@
 package catalog
 
-import "testing"
+import (
+	"testing"
+
+	"stackyard/internal/fault"
+)
 
 func TestOpenSourceMeansSatisfiedByApprovedLicences(t *testing.T) {
 	licenses := mustLoad(t).Licenses
@@ -44,5 +48,21 @@ func TestLicencesThatNobodyKnowsAreRefused(t *testing.T) {
 	isOpen, err := IsOpenSource("MIT", []License{{ID: "MIT"}})
 	if isOpen || err != nil {
 		t.Errorf("without approved licences: %v, %v", isOpen, err)
+	}
+}
+
+func TestLicencesThatPeopleWriteAreHeldAgainstAllThatWereApproved(t *testing.T) {
+	for expression, want := range map[string]bool{
+		"Zlib": true, "EUPL-1.2 OR SSPL-1.0": true, "GPL-2.0": true, "GPL-2.0-only WITH Classpath-exception-2.0": true,
+		"CC-BY-NC-4.0": false, "LicenseRef-Ours": false, "MIT AND JSON": false,
+	} {
+		if got, err := IsApproved(expression); err != nil || got != want {
+			t.Errorf("%s: %v, %v; want %v", expression, got, err, want)
+		}
+	}
+	for _, expression := range []string{"", " ", "MIT OR", "Nonsense-1.0", "MIT AND (", "(", "MIT WITH Nonsense", "MIT\x00", "\xff"} {
+		if _, err := IsApproved(expression); fault.KindOf(err) != fault.BadUserInput {
+			t.Errorf("%q: %v", expression, err)
+		}
 	}
 }

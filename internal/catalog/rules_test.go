@@ -190,6 +190,13 @@ func TestRulesOfAdvisoriesBite(t *testing.T) {
 		},
 		`advisory CVE-1: a range has two ends`:                    func(c *Catalog) { c.Advisories[0].Affected[0].LastAffected = "8" },
 		`advisory CVE-1: a range has versions and is undecidable`: func(c *Catalog) { c.Advisories[0].Affected[0].IsUndecidable = true },
+		`advisory CVE-1: "latest" is not a version in Bitnami`:    func(c *Catalog) { c.Advisories[0].Affected[0].Fixed = "latest" },
+		`advisory CVE-1: a range is fixed in 8.1, but begins with 8.1.0`: func(c *Catalog) {
+			c.Advisories[0].Affected[0].Introduced = "8.1.0"
+		},
+		`advisory CVE-1: a range ends with 8.1-rc1, but begins with 8.1`: func(c *Catalog) {
+			c.Advisories[0].Affected[0].Introduced, c.Advisories[0].Affected[0].Fixed, c.Advisories[0].Affected[0].LastAffected = "8.1", "", "8.1-rc1"
+		},
 		`advisory CVE-1: a range of redis is there twice`: func(c *Catalog) {
 			c.Advisories[0].Affected = append(c.Advisories[0].Affected, c.Advisories[0].Affected[0])
 		},

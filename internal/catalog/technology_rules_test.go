@@ -88,7 +88,7 @@ func TestRulesOfTechnologiesBite(t *testing.T) {
 		`technology redis: hosting MANAGED is named twice`: inRedis(func(redis *Technology) {
 			redis.Hosting = append(redis.Hosting, enum.HostingManaged)
 		}),
-		`technology redis: its licence: ["Mit Licence"] is not an SPDX licence expression`: inRedis(func(redis *Technology) {
+		`technology redis: its licence: "Mit Licence" is not an SPDX licence expression`: inRedis(func(redis *Technology) {
 			redis.License = "Mit Licence"
 		}),
 		`technology redis: its licence: licence "Zlib" is not listed`: inRedis(func(redis *Technology) {

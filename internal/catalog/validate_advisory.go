@@ -1,11 +1,13 @@
 package catalog
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
 
 	"stackyard/internal/enum"
+	"stackyard/internal/version"
 )
 
 func (v *validation) checkAdvisories() {
@@ -52,6 +54,26 @@ func (v *validation) checkRange(record string, r AffectedRange) {
 	v.require(r.Fixed == "" || r.LastAffected == "", record, "a range has two ends")
 	isBounded := r.Introduced+r.Fixed+r.LastAffected != "" || len(r.Versions) > 0
 	v.require(!r.IsUndecidable || !isBounded, record, "a range has versions and is undecidable")
+	v.checkBounds(record, r)
+}
+
+// checkBounds checks that the versions of a range are ones of its ecosystem, and that there can be any in it.
+func (v *validation) checkBounds(record string, r AffectedRange) {
+	order := version.SchemeOf(r.Ecosystem)
+	isRead := true
+	for _, text := range slices.Concat([]string{r.Introduced, r.Fixed, r.LastAffected}, r.Versions) {
+		_, err := order.Parse(text)
+		v.require(text == "" || err == nil, record, "%v in %s", err, cmp.Or(r.Ecosystem, r.Technology))
+		isRead = isRead && (text == "" || err == nil)
+	}
+	if !isRead || r.Introduced == "" {
+		return
+	}
+	from, _ := order.Parse(r.Introduced)
+	fixed, _ := order.Parse(r.Fixed)
+	last, _ := order.Parse(r.LastAffected)
+	v.require(r.Fixed == "" || from.Compare(fixed) < 0, record, "a range is fixed in %s, but begins with %s", r.Fixed, r.Introduced)
+	v.require(r.LastAffected == "" || from.Compare(last) <= 0, record, "a range ends with %s, but begins with %s", r.LastAffected, r.Introduced)
 }
 
 // band gives the severity that the CVSS specifications, from version 3 on, give to a score.

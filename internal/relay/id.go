@@ -28,8 +28,14 @@ const (
 	TypeSource       Type = 10
 	TypeUser         Type = 11
 	TypeReview       Type = 12
+	TypeOrganization Type = 13
+	TypeMember       Type = 14
+	TypeInvitation   Type = 15
+	TypeProject      Type = 16
 
-	lastType = TypeReview
+	TypeStackComponent Type = 17
+
+	lastType = TypeStackComponent
 )
 
 // ID is a global id: outside an opaque string, inside a type and an integer key.

@@ -40,9 +40,7 @@ func (db *DB) CountLinked(ctx context.Context, link Link, table string, parents 
 		s.Join(entity).On(entity.C("id"), y.C(link.Child))
 	}
 	s.Where(In(y.C(link.Parent), parents)).GroupBy(y.C(link.Parent))
-	if link.Only != nil {
-		s.Where(In(y.C("id"), link.Only))
-	}
+	link.once(d, s, y)
 	(&List{Filter: filter}).filter(s, entity.C, link.columns(y))
 	return db.counts(ctx, s)
 }

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
@@ -55,6 +57,13 @@ func NewList(name string, order Order, filter Filter, page relay.PageArgs) (*Lis
 	return l, nil
 }
 
+// With gives the page of the list of those rows that fulfil more conditions, too.
+func (l *List) With(conditions ...Condition) *List {
+	out := *l
+	out.Filter.Conditions = slices.Concat(l.Filter.Conditions, conditions)
+	return &out
+}
+
 // Link is a table that links an entity to parents.
 type Link struct {
 	Table  string
@@ -62,6 +71,8 @@ type Link struct {
 	Child  string
 	// Only names the rows of the table that count, by their keys; nil for all.
 	Only []int64
+	// Repeats is true where the table may link the same two more than once.
+	Repeats bool
 }
 
 // Root makes a selection of an entity the page of the whole list, and one row
@@ -102,9 +113,7 @@ func (l *List) Linked(link Link, parents []int64, extra ...string) func(*sql.Sel
 		inner := d.Select(y.C("id")).From(y).Where(sql.P(func(b *sql.Builder) {
 			b.WriteString(y.C(link.Parent) + " = p.value")
 		}))
-		if link.Only != nil {
-			inner.Where(In(y.C("id"), link.Only))
-		}
+		link.once(d, inner, y)
 		if len(l.Filter.Conditions) > 0 {
 			inner.Join(entity).On(entity.C("id"), y.C(link.Child))
 		}
@@ -124,6 +133,19 @@ func (l *List) Linked(link Link, parents []int64, extra ...string) func(*sql.Sel
 		s.Where(amongFirst(link.Table, outer.C("id"), parents, inner))
 		s.OrderBy(sql.Asc(outer.C(link.Parent)))
 		l.Order.sort(s, col, l.Window.Backward)
+	}
+}
+
+// once lets each row of the table through that counts, and each link once.
+func (link Link) once(d *sql.DialectBuilder, s *sql.Selector, y *sql.SelectTable) {
+	if link.Only != nil {
+		s.Where(In(y.C("id"), link.Only))
+	}
+	if link.Repeats {
+		z := d.Table(link.Table).As("z")
+		s.Where(sql.NotExists(d.Select(z.C("id")).From(z).Where(sql.And(
+			sql.ColumnsEQ(z.C(link.Parent), y.C(link.Parent)), sql.ColumnsEQ(z.C(link.Child), y.C(link.Child)),
+			sql.ColumnsLT(z.C("id"), y.C("id"))))))
 	}
 }
 

@@ -37,9 +37,18 @@ func reindexAll(ctx context.Context, tx *ent.Tx, flavour string) error {
 	return reindex(ctx, tx, flavour, ids)
 }
 
+// Reindex writes anew what is derived from technologies: names, tags, the
+// full-text index, the sort keys that links carry. Whoever writes a technology
+// calls it in the same Write.
+func Reindex(ctx context.Context, tx *ent.Tx, ids ...int64) error {
+	if err := reindex(ctx, tx, recorderOf(ctx).dialect, ids); err != nil {
+		return fmt.Errorf("indexing technologies: %w", err)
+	}
+	return nil
+}
+
 // reindex writes anew what is derived from technologies: their names, their
-// tags, the full-text index, and the sort keys that links carry. Whoever writes
-// a technology calls it in the same transaction.
+// tags, the full-text index, and the sort keys that links carry.
 func reindex(ctx context.Context, tx *ent.Tx, flavour string, ids []int64) error {
 	if len(ids) == 0 {
 		return nil
@@ -125,6 +134,25 @@ func indexWords(ctx context.Context, tx *ent.Tx, flavour string, t *ent.Technolo
 
 // refreshLinks copies the technologies' sort keys to the links that carry them.
 func refreshLinks(ctx context.Context, tx *ent.Tx, flavour string, ids []int64) error {
+	if err := refreshSortKeys(ctx, tx, flavour, ids); err != nil {
+		return err
+	}
+	return refreshSides(ctx, tx, flavour, ids)
+}
+
+// refreshSides orders integrations by the names of their other ends.
+func refreshSides(ctx context.Context, tx *ent.Tx, flavour string, ids []int64) error {
+	err := updateFrom(ctx, tx, flavour, ids, `UPDATE integration_sides SET name_key = t.name_key
+		FROM integrations i, technologies t WHERE i.id = integration_sides.integration_id
+		AND t.id = CASE WHEN integration_sides.technology_id = i.from_id THEN i.to_technology_id ELSE i.from_id END`)
+	if err != nil {
+		return fmt.Errorf("refreshing integration_sides: %w", err)
+	}
+	return nil
+}
+
+// refreshSortKeys copies what technologies are ordered by to the lists they stand in.
+func refreshSortKeys(ctx context.Context, tx *ent.Tx, flavour string, ids []int64) error {
 	for _, table := range []string{"technology_categories", "technology_use_cases"} {
 		err := updateFrom(ctx, tx, flavour, ids, `UPDATE `+table+` SET name_key = t.name_key, updated_at = t.updated_at,
 			first_release_year = t.first_release_year, rating_average = t.rating_average
@@ -132,12 +160,6 @@ func refreshLinks(ctx context.Context, tx *ent.Tx, flavour string, ids []int64) 
 		if err != nil {
 			return fmt.Errorf("refreshing %s: %w", table, err)
 		}
-	}
-	err := updateFrom(ctx, tx, flavour, ids, `UPDATE integration_sides SET name_key = t.name_key
-		FROM integrations i, technologies t WHERE i.id = integration_sides.integration_id
-		AND t.id = CASE WHEN integration_sides.technology_id = i.from_id THEN i.to_technology_id ELSE i.from_id END`)
-	if err != nil {
-		return fmt.Errorf("refreshing integration_sides: %w", err)
 	}
 	return nil
 }
@@ -149,14 +171,4 @@ func updateFrom(ctx context.Context, tx *ent.Tx, flavour string, ids []int64, st
 	condition, args := among.Query()
 	_, err := tx.ExecContext(ctx, statement+" AND "+condition, args...)
 	return err
-}
-
-// deleteTechnology deletes a technology with everything that is only its own.
-func deleteTechnology(ctx context.Context, tx *ent.Tx, flavour string, id int64) error {
-	if flavour == dialect.SQLite {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM technology_search WHERE rowid = ?", id); err != nil {
-			return err
-		}
-	}
-	return tx.Technology.DeleteOneID(id).Exec(ctx)
 }

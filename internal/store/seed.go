@@ -57,7 +57,7 @@ func (db *DB) Seed(ctx context.Context, now time.Time) (SeedReport, error) {
 // SeedFrom is Seed with a catalogue other than the embedded one.
 func (db *DB) SeedFrom(ctx context.Context, files *catalog.Catalog, digest string, now time.Time) (SeedReport, error) {
 	var report SeedReport
-	err := db.Write(ctx, func(ctx context.Context, tx *ent.Tx) error {
+	err := db.Write(ctx, Cause{At: now}, func(ctx context.Context, tx *ent.Tx) error {
 		report = SeedReport{}
 		if db.dialect == dialect.Postgres {
 			if _, err := tx.ExecContext(ctx, fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", seedLock)); err != nil {
@@ -67,6 +67,9 @@ func (db *DB) SeedFrom(ctx context.Context, files *catalog.Catalog, digest strin
 		before, err := seededBefore(ctx, tx.Client())
 		if err != nil || before.is(digest) {
 			return err
+		}
+		if before.digest == "" {
+			unlogged(ctx) // the logs begin with the catalogue in its place
 		}
 		day := newestDay(files)
 		if before.day > day {
@@ -156,9 +159,9 @@ type seeder struct {
 	day     calendar.Day // the newest of the files
 	report  *SeedReport
 
-	// relink is true where a technology came to a database that has others:
-	// records that name it were left without it before.
-	relink bool
+	// fresh are the technologies that have just come: records that name one, and
+	// that were there before, were left without it.
+	fresh map[string]bool
 	// renamed is true where a tool changed: integrations are ordered by its name.
 	renamed bool
 	// late is what is removed when nothing refers to it any more.
@@ -194,14 +197,18 @@ type row struct {
 
 // kind is how the records of one kind get into the database.
 type kind[R any] struct {
+	entity  string // empty where the change logs do not tell of it
 	table   string // its tombstones are of this kind
 	records []R
 	key     func(R) string
 	asOf    func(R) calendar.Day // nil where the files alone know the kind
 	// existing selects id, key, digest, day and edited fields of every row.
 	existing string
-	create   func(ctx context.Context, records []R, digests []string) ([]int64, error)
-	update   func(ctx context.Context, id int64, r R, digest string, edited []string) error
+	// taken are the keys of records that stay out, since a person has given their
+	// slugs to others.
+	taken  map[string]bool
+	create func(ctx context.Context, records []R, digests []string) ([]int64, error)
+	update func(ctx context.Context, id int64, r R, digest string, edited []string) error
 	// again is told of records that have not changed; it may be nil.
 	again func(id int64, r R)
 	// isReferred puts off removing until everything that refers to the kind is written.
@@ -226,13 +233,14 @@ func seed[R any](ctx context.Context, s *seeder, k kind[R]) (map[string]int64, e
 	ids := make(map[string]int64, len(k.records))
 	var fresh []R
 	var digests []string
+	var stale []update[R]
 	for _, r := range k.records {
 		key, digest := k.key(r), digestOf(r)
 		old, exists := have[key]
 		delete(have, key)
 		switch {
-		case !exists && deleted[key]:
-			s.report.Kept++
+		case deleted[key] && old.digest == "", !exists && k.taken[key]:
+			s.report.Kept++ // where there is a row, a person has made it anew
 		case !exists:
 			fresh, digests = append(fresh, r), append(digests, digest)
 		case old.digest == digest:
@@ -245,11 +253,11 @@ func seed[R any](ctx context.Context, s *seeder, k kind[R]) (map[string]int64, e
 			s.report.Kept++
 		default:
 			ids[key] = old.id
-			if err := k.update(ctx, old.id, r, digest, old.edited); err != nil {
-				return nil, fmt.Errorf("updating %s %q: %w", k.table, key, err)
-			}
-			s.report.Updated++
+			stale = append(stale, update[R]{row: old, record: r, digest: digest})
 		}
+	}
+	if err := bring(ctx, s, k, stale); err != nil {
+		return nil, err
 	}
 	for at := 0; at < len(fresh); at += bulk {
 		end := min(at+bulk, len(fresh))
@@ -268,6 +276,30 @@ func seed[R any](ctx context.Context, s *seeder, k kind[R]) (map[string]int64, e
 		return ids, nil
 	}
 	return ids, removeGone(ctx)
+}
+
+// update is a record that differs from what the row was made from.
+type update[R any] struct {
+	row
+	record R
+	digest string
+}
+
+// bring writes what the files have changed. How the rows are before is read at
+// once, and not one by one as they are written.
+func bring[R any](ctx context.Context, s *seeder, k kind[R], stale []update[R]) error {
+	if r := recorderOf(ctx); k.entity != "" && !r.isOff {
+		if err := r.touch(ctx, k.entity, idsOf(stale, func(u update[R]) int64 { return u.id })); err != nil {
+			return fmt.Errorf("reading %s: %w", k.table, err)
+		}
+	}
+	for _, u := range stale {
+		if err := k.update(ctx, u.id, u.record, u.digest, u.edited); err != nil {
+			return fmt.Errorf("updating %s %q: %w", k.table, k.key(u.record), err)
+		}
+		s.report.Updated++
+	}
+	return nil
 }
 
 // removeGone removes what the files once brought and no longer have, unless it is

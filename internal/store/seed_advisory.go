@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"stackyard/ent"
@@ -15,6 +17,7 @@ import (
 func (s *seeder) seedAdvisories(ctx context.Context) error {
 	touched := map[int64]catalog.Advisory{}
 	_, err := seed(ctx, s, kind[catalog.Advisory]{
+		entity:   ent.TypeAdvisory,
 		table:    "advisories",
 		records:  s.files.Advisories,
 		key:      func(r catalog.Advisory) string { return r.Identifier },
@@ -36,11 +39,15 @@ func (s *seeder) seedAdvisories(ctx context.Context) error {
 			return u.Exec(ctx)
 		},
 		again: func(id int64, r catalog.Advisory) {
-			if s.relink {
+			if slices.ContainsFunc(r.Affected, func(a catalog.AffectedRange) bool { return s.fresh[a.Technology] }) {
 				touched[id] = r
 			}
 		},
 		remove: func(ctx context.Context, id int64) (bool, error) {
+			isKept, err := s.tx.AffectedRange.Query().Where(affectedrange.AdvisoryID(id), affectedrange.Not(s.ofFiles(affectedrange.FieldTechnologyID))).Exist(ctx)
+			if err != nil || isKept {
+				return false, err
+			}
 			return true, s.tx.Advisory.DeleteOneID(id).Exec(ctx)
 		},
 	})
@@ -67,6 +74,9 @@ func (s *seeder) setAdvisory(m *ent.AdvisoryMutation, r catalog.Advisory, digest
 
 // relateAdvisories writes anew the names, ranges and technologies of the touched advisories.
 func (s *seeder) relateAdvisories(ctx context.Context, touched map[int64]catalog.Advisory) error {
+	if len(touched) == 0 {
+		return nil
+	}
 	names, err := s.advisoryNames(ctx, touched)
 	if err != nil {
 		return err
@@ -101,10 +111,8 @@ func (s *seeder) relateAdvisories(ctx context.Context, touched map[int64]catalog
 // advisoryNames clears what hangs on the touched advisories, and gives their names
 // anew: those that an advisory of a newer day holds stay with it.
 func (s *seeder) advisoryNames(ctx context.Context, touched map[int64]catalog.Advisory) ([]*ent.AdvisoryNameCreate, error) {
-	for id := range touched {
-		if err := s.unrelateAdvisory(ctx, id); err != nil {
-			return nil, err
-		}
+	if err := s.unrelateAdvisories(ctx, slices.Collect(maps.Keys(touched))); err != nil {
+		return nil, err
 	}
 	held, err := s.tx.AdvisoryName.Query().Select(advisoryname.FieldName).Strings(ctx)
 	if err != nil {
@@ -126,14 +134,18 @@ func (s *seeder) advisoryNames(ctx context.Context, touched map[int64]catalog.Ad
 	return names, nil
 }
 
-func (s *seeder) unrelateAdvisory(ctx context.Context, id int64) error {
-	if _, err := s.tx.AdvisoryName.Delete().Where(advisoryname.AdvisoryID(id)).Exec(ctx); err != nil {
+// unrelateAdvisories leaves what concerns technologies that the files dropped.
+func (s *seeder) unrelateAdvisories(ctx context.Context, ids []int64) error {
+	if _, err := s.tx.AdvisoryName.Delete().Where(among(advisoryname.FieldAdvisoryID, ids)).Exec(ctx); err != nil {
 		return err
 	}
-	if _, err := s.tx.AffectedRange.Delete().Where(affectedrange.AdvisoryID(id)).Exec(ctx); err != nil {
+	_, err := s.tx.AffectedRange.Delete().
+		Where(among(affectedrange.FieldAdvisoryID, ids), s.ofFiles(affectedrange.FieldTechnologyID)).Exec(ctx)
+	if err != nil {
 		return err
 	}
-	_, err := s.tx.TechnologyAdvisory.Delete().Where(technologyadvisory.AdvisoryID(id)).Exec(ctx)
+	_, err = s.tx.TechnologyAdvisory.Delete().
+		Where(among(technologyadvisory.FieldAdvisoryID, ids), s.ofFiles(technologyadvisory.FieldTechnologyID)).Exec(ctx)
 	return err
 }
 

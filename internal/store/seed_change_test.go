@@ -14,6 +14,7 @@ import (
 )
 
 func TestTheSameFilesASecondTimeChangeNothing(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		before := y.contents()
@@ -37,9 +38,10 @@ func TestTheSameFilesASecondTimeChangeNothing(t *testing.T) {
 }
 
 func TestNewerFilesBringTheFactsThatChanged(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
-		others := y.contents()["technologies"][1:]
+		others, cycles := y.contents()["technologies"][1:], y.facts()["cycles"]
 		report := y.upgrade(func(f *catalog.Catalog) {
 			a := of(f, "alpha")
 			a.Name, a.Aliases, a.Summary, a.FirstReleaseYear = "Omega", []string{"Alfa"}, "Nothing but wool", 2001
@@ -70,24 +72,24 @@ func TestNewerFilesBringTheFactsThatChanged(t *testing.T) {
 		if c := y.cycle("alpha", "1"); c.EndOfLifePassed != nil || *c.EndOfLifeOn != day("2022-01-01") || c.Revision != 2 {
 			t.Errorf("alpha 1 is %+v", c)
 		}
-		fresh := &yard{DB: storetest.Empty(t, dialect), t: t}
-		fresh.seed(changed(func(f *catalog.Catalog) {}), first)
-		if diff := cmp.Diff(fresh.facts()["cycles"][2:], y.facts()["cycles"][2:]); diff != "" {
+		if diff := cmp.Diff(cycles[2:], y.facts()["cycles"][2:]); diff != "" {
 			t.Errorf("cycles that did not change (-before +after):\n%s", diff)
 		}
 	})
 }
 
 func TestWhatIsDerivedFromATechnologyFollowsIt(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
-		y.upgrade(func(f *catalog.Catalog) {
+		renamed := func(f *catalog.Catalog) {
 			a := of(f, "alpha")
 			a.Name, a.Aliases, a.Summary, a.FirstReleaseYear = "Zulu", []string{"Alfa"}, "Nothing but wool", 2001
 			a.Hosting, a.Capabilities, a.License = []enum.Hosting{enum.HostingEmbedded}, []string{"knitting"}, ""
 			of(f, "beta").Name = "Yankee"
 			f.Tools[0].Name = "Adze"
-		})
+		}
+		y.upgrade(renamed)
 		for search, want := range map[string][]string{
 			"wool": {"alpha"}, "zul": {"alpha"}, "alfa": {"alpha"}, "yankee": {"beta"}, "Summary of alpha": {}, "summary": {"gamma", "beta"},
 		} {
@@ -95,27 +97,21 @@ func TestWhatIsDerivedFromATechnologyFollowsIt(t *testing.T) {
 				t.Errorf("%q finds %v, not %v", search, got, want)
 			}
 		}
-		fresh := &yard{DB: storetest.Empty(t, dialect), t: t}
-		fresh.seed(changed(func(f *catalog.Catalog) {
-			a := of(f, "alpha")
-			a.Name, a.Aliases, a.Summary, a.FirstReleaseYear = "Zulu", []string{"Alfa"}, "Nothing but wool", 2001
-			a.Hosting, a.Capabilities, a.License = []enum.Hosting{enum.HostingEmbedded}, []string{"knitting"}, ""
-			of(f, "beta").Name = "Yankee"
-			f.Tools[0].Name = "Adze"
-		}), later)
-		if diff := cmp.Diff(fresh.facts(), y.facts()); diff != "" {
-			t.Errorf("(-freshly seeded +upgraded):\n%s", diff)
-		}
 		id := y.technology("alpha").ID
 		for _, k := range y.Read().TechnologyCategory.Query().AllX(t.Context()) {
 			if k.TechnologyID == id && k.UpdatedAt != calendar.InstantOf(later) {
 				t.Errorf("alpha stands in category %d as of %v", k.CategoryID, k.UpdatedAt)
 			}
 		}
+		got := y.facts()
+		if diff := cmp.Diff(y.freshly(changed(renamed), later), got); diff != "" {
+			t.Errorf("(-freshly seeded +upgraded):\n%s", diff)
+		}
 	})
 }
 
 func TestWhatTheFilesDropIsRemovedWithAllThatIsItsOwn(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		smaller := func(f *catalog.Catalog) {
@@ -131,24 +127,23 @@ func TestWhatTheFilesDropIsRemovedWithAllThatIsItsOwn(t *testing.T) {
 		if report.Removed < 7 || report.Created > 0 || report.Kept > 0 {
 			t.Errorf("%+v", report)
 		}
-		fresh := &yard{DB: storetest.Empty(t, dialect), t: t}
-		fresh.seed(changed(smaller), later)
-		if diff := cmp.Diff(fresh.facts(), y.facts()); diff != "" {
-			t.Errorf("(-freshly seeded +upgraded):\n%s", diff)
-		}
 		if got := y.found("beta"); len(got) > 0 {
 			t.Errorf("beta is still found: %v", got)
 		}
+		got := y.facts()
 		y.seed(files(), later)
-		whole := &yard{DB: storetest.Empty(t, dialect), t: t}
-		whole.seed(files(), later)
-		if diff := cmp.Diff(whole.facts(), y.facts()); diff != "" {
+		again := y.facts()
+		if diff := cmp.Diff(y.freshly(changed(smaller), later), got); diff != "" {
+			t.Errorf("(-freshly seeded +upgraded):\n%s", diff)
+		}
+		if diff := cmp.Diff(y.freshly(files(), later), again); diff != "" {
 			t.Errorf("files that bring it back (-freshly seeded +upgraded):\n%s", diff)
 		}
 	})
 }
 
 func TestOlderFilesChangeNothing(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		before := y.contents()

@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"entgo.io/ent/dialect/sql"
-
 	"stackyard/ent"
 	"stackyard/ent/releasecycle"
 	"stackyard/ent/versionrequirement"
@@ -46,12 +44,14 @@ func (s *seeder) cycleRecords() []cycleRecord {
 
 func (s *seeder) seedReleaseCycles(ctx context.Context) error {
 	touched := map[int64][]catalog.Requirement{}
+	var updated []int64
 	_, err := seed(ctx, s, kind[cycleRecord]{
+		entity:  ent.TypeReleaseCycle,
 		table:   tableReleaseCycles,
 		records: s.cycleRecords(),
 		key:     cycleRecord.key,
 		asOf:    func(r cycleRecord) calendar.Day { return r.Cycle.AsOf },
-		existing: `SELECT c.id, t.slug || '/' || c.name, c.file_digest, c.as_of, c.edited_fields
+		existing: "SELECT c.id, " + fileKeyOf("t") + ` || '/' || c.name, c.file_digest, c.as_of, c.edited_fields
 			FROM release_cycles c JOIN technologies t ON t.id = c.technology_id`,
 		create: func(ctx context.Context, records []cycleRecord, digests []string) ([]int64, error) {
 			rows, err := s.tx.ReleaseCycle.MapCreateBulk(records, func(c *ent.ReleaseCycleCreate, i int) {
@@ -66,27 +66,32 @@ func (s *seeder) seedReleaseCycles(ctx context.Context) error {
 			return idsOf(rows, func(r *ent.ReleaseCycle) int64 { return r.ID }), err
 		},
 		update: func(ctx context.Context, id int64, r cycleRecord, digest string, edited []string) error {
-			u := s.tx.ReleaseCycle.UpdateOneID(id).AddRevision(1)
+			u := s.tx.ReleaseCycle.UpdateOneID(id)
 			s.setCycle(u.Mutation(), r, digest, edited)
-			touched[id] = r.Requirements
+			updated, touched[id] = append(updated, id), r.Requirements
 			return u.Exec(ctx)
 		},
 		again: func(id int64, r cycleRecord) {
-			if s.relink && len(r.Requirements) > 0 {
+			if slices.ContainsFunc(r.Requirements, func(need catalog.Requirement) bool { return s.fresh[need.Requires] }) {
 				touched[id] = r.Requirements
 			}
 		},
 		remove: func(ctx context.Context, id int64) (bool, error) {
-			n, err := s.tx.ReleaseCycle.Delete().Where(releasecycle.ID(id), func(c *sql.Selector) {
-				c.Where(In(c.C("technology_id"), slices.Collect(maps.Values(s.technologies)))) // not of one that is only kept
-			}).Exec(ctx)
+			n, err := s.tx.ReleaseCycle.Delete().Where(releasecycle.ID(id), s.ofFiles(releasecycle.FieldTechnologyID)).Exec(ctx)
 			return n > 0, err
 		},
 	})
 	if err != nil {
 		return err
 	}
-	return s.seedRequirements(ctx, touched)
+	if err := s.seedRequirements(ctx, touched); err != nil {
+		return err
+	}
+	changed, err := recorderOf(ctx).changed(ctx, ent.TypeReleaseCycle, updated)
+	if err != nil {
+		return err
+	}
+	return s.tx.ReleaseCycle.Update().Where(among(releasecycle.FieldID, changed)).AddRevision(1).Exec(ctx)
 }
 
 // setCycle writes what the files say, but for the columns that a person has edited.
@@ -134,10 +139,11 @@ func setSome[V any](value *V, set func(V), clear func()) {
 // seedRequirements writes anew what the touched cycles need.
 func (s *seeder) seedRequirements(ctx context.Context, touched map[int64][]catalog.Requirement) error {
 	var creates []*ent.VersionRequirementCreate
+	cycles := slices.Collect(maps.Keys(touched))
+	if _, err := s.tx.VersionRequirement.Delete().Where(among(versionrequirement.FieldReleaseCycleID, cycles)).Exec(ctx); err != nil {
+		return err
+	}
 	for id, needs := range touched {
-		if _, err := s.tx.VersionRequirement.Delete().Where(versionrequirement.ReleaseCycleID(id)).Exec(ctx); err != nil {
-			return err
-		}
 		for i, need := range needs {
 			technology, ok := s.technologies[need.Requires]
 			if !ok {

@@ -143,7 +143,7 @@ func (y *yard) upgrade(change func(f *catalog.Catalog)) store.SeedReport {
 // by writes as a person or a source would.
 func (y *yard) by(change func(ctx context.Context, tx *ent.Tx) error) {
 	y.t.Helper()
-	if err := y.Write(y.t.Context(), change); err != nil {
+	if err := y.Write(y.t.Context(), store.Cause{At: later}, change); err != nil {
 		y.t.Fatal(err)
 	}
 }
@@ -261,7 +261,7 @@ func (y *yard) facts() map[string][]string {
 		"spine": slices.Concat(y.column("SELECT slug, name, position FROM sources"), y.column("SELECT slug, name, position FROM categories"),
 			y.column("SELECT slug, name, position FROM use_cases"), y.column("SELECT slug, name, position FROM criteria"),
 			y.column("SELECT slug, name, position FROM mistakes"), y.column("SELECT slug, name, area FROM tools")),
-		"search": y.column("SELECT name FROM technology_search"),
+		"search": y.column("SELECT name, summary FROM technology_search"),
 	}
 	for _, rows := range all {
 		slices.Sort(rows)

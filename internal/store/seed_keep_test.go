@@ -13,11 +13,13 @@ import (
 	"stackyard/ent/technology"
 	"stackyard/internal/calendar"
 	"stackyard/internal/catalog"
+	"stackyard/internal/enum"
 	"stackyard/internal/store"
 	"stackyard/internal/store/storetest"
 )
 
 func TestAFactOfANewerDaySurvivesAnUpgrade(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		y.by(func(ctx context.Context, tx *ent.Tx) error {
@@ -54,6 +56,7 @@ func TestAFactOfANewerDaySurvivesAnUpgrade(t *testing.T) {
 }
 
 func TestAFactOfANewerDayIsNotRemovedByFilesThatDoNotKnowIt(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		y.by(func(ctx context.Context, tx *ent.Tx) error {
@@ -67,6 +70,7 @@ func TestAFactOfANewerDayIsNotRemovedByFilesThatDoNotKnowIt(t *testing.T) {
 }
 
 func TestWhatAPersonEditedSurvivesWhileTheRestFollowsTheFiles(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		y.by(func(ctx context.Context, tx *ent.Tx) error {
@@ -102,6 +106,7 @@ func TestWhatAPersonEditedSurvivesWhileTheRestFollowsTheFiles(t *testing.T) {
 }
 
 func TestIntegrationsAreOrderedByTheNameThatAPersonGave(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		y.by(func(ctx context.Context, tx *ent.Tx) error {
@@ -115,6 +120,7 @@ func TestIntegrationsAreOrderedByTheNameThatAPersonGave(t *testing.T) {
 }
 
 func TestWhatWasDeletedDoesNotComeBackNorWhatRefersToIt(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		y.by(func(ctx context.Context, tx *ent.Tx) error {
@@ -147,9 +153,8 @@ func TestWhatWasDeletedDoesNotComeBackNorWhatRefersToIt(t *testing.T) {
 			of(f, "gamma").ReleaseCycles = of(f, "gamma").ReleaseCycles[:1]
 			drop(f, "beta")
 		})
-		fresh := &yard{DB: storetest.Empty(t, dialect), t: t}
-		fresh.seed(want, later)
-		got, without := y.facts(), fresh.facts()
+		got := y.facts()
+		without := y.freshly(want, later)
 		if diff := cmp.Diff(without["alternatives"], []string{"alpha gamma 0"}); diff != "" {
 			t.Fatal(diff)
 		}
@@ -161,19 +166,22 @@ func TestWhatWasDeletedDoesNotComeBackNorWhatRefersToIt(t *testing.T) {
 }
 
 func TestATechnologyThatIsInUseStaysWhenTheFilesDropIt(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		y.by(func(ctx context.Context, tx *ent.Tx) error {
 			u := tx.User.Create().SetIssuer("i").SetSubject("s").SetName("U").SetCreatedAt(1).SaveX(ctx)
 			tx.Review.Create().SetTechnologyID(y.technology("beta").ID).SetAuthorID(u.ID).SetRating(5).SetCreatedAt(1).SetUpdatedAt(1).ExecX(ctx)
+			y.project(ctx, tx, y.technology("alpha").ID)
 			return tx.Technology.Update().Where(technology.Slug("gamma")).SetSummary("Edited").SetEditedFields([]string{"summary"}).Exec(ctx)
 		})
-		report := y.upgrade(func(f *catalog.Catalog) { drop(f, "beta"); drop(f, "gamma") })
-		if report.Kept < 2 {
+		report := y.upgrade(func(f *catalog.Catalog) { drop(f, "alpha"); drop(f, "beta"); drop(f, "gamma"); f.UseCases = nil })
+		if report.Removed > 0 {
 			t.Errorf("%+v", report)
 		}
-		y.technology("beta")
-		y.technology("gamma")
+		for _, slug := range []string{"alpha", "beta", "gamma"} {
+			y.technology(slug)
+		}
 		if n := y.Read().Review.Query().CountX(t.Context()); n != 1 {
 			t.Errorf("%d reviews are left", n)
 		}
@@ -183,21 +191,70 @@ func TestATechnologyThatIsInUseStaysWhenTheFilesDropIt(t *testing.T) {
 	})
 }
 
-// A technology that is kept is of no use without its facts.
-func TestATechnologyThatIsKeptKeepsItsReleaseCycles(t *testing.T) {
+func TestAUseCaseOfAProjectStaysWhenTheFilesDropIt(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		y.by(func(ctx context.Context, tx *ent.Tx) error {
-			return tx.Technology.Update().Where(technology.Slug("gamma")).SetSummary("Edited").SetEditedFields([]string{"summary"}).Exec(ctx)
+			y.project(ctx, tx, y.technology("alpha").ID)
+			return nil
 		})
-		y.upgrade(func(f *catalog.Catalog) { drop(f, "gamma") })
-		if n := y.Read().ReleaseCycle.Query().Where(releasecycle.TechnologyID(y.technology("gamma").ID)).CountX(t.Context()); n != 2 {
-			t.Errorf("gamma is kept, with %d of its 2 release cycles", n)
+		report := y.upgrade(func(f *catalog.Catalog) {
+			f.UseCases = nil
+			for i := range f.Technologies {
+				f.Technologies[i].UseCases = nil
+			}
+		})
+		if want := (store.SeedReport{Updated: 3, Kept: 1}); report != want {
+			t.Errorf("%+v, want %+v", report, want)
+		}
+		if n := y.Read().Project.Query().QueryUseCase().CountX(t.Context()); n != 1 {
+			t.Error("the project lost its use case")
+		}
+	})
+}
+
+// project writes a project of the use case u1 that runs a technology.
+func (y *yard) project(ctx context.Context, tx *ent.Tx, technology int64) {
+	y.t.Helper()
+	o := tx.Organization.Create().SetSlug("o").SetName("O").SetNameKey([]byte("o")).SetCreatedAt(1).SetUpdatedAt(1).SaveX(ctx)
+	tx.ChangeLog.Create().SetID(o.ID).SetOrganizationID(o.ID).ExecX(ctx)
+	p := tx.Project.Create().SetOrganizationID(o.ID).SetSlug("p").SetName("P").SetNameKey([]byte("p")).SetVisibility(enum.VisibilityPrivate).
+		SetUseCaseID(tx.UseCase.Query().OnlyIDX(ctx)).SetSearchText(" p").SetCreatedAt(1).SetUpdatedAt(1).SaveX(ctx)
+	tx.StackComponent.Create().SetProjectID(p.ID).SetOrganizationID(o.ID).SetTechnologyID(technology).SetName("T").SetPosition(0).ExecX(ctx)
+}
+
+// A technology that is kept is of no use without its facts.
+func TestATechnologyThatIsKeptKeepsItsFacts(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, dialect string) {
+		y := seeded(t, dialect)
+		y.by(func(ctx context.Context, tx *ent.Tx) error {
+			return tx.Technology.Update().Where(technology.Slug("alpha")).SetSummary("Edited").SetEditedFields([]string{"summary"}).Exec(ctx)
+		})
+		facts := func() map[string][]string {
+			f := y.facts()
+			f["ranges"] = y.column("SELECT t.slug, r.fixed FROM affected_ranges r JOIN technologies t ON t.id = r.technology_id ORDER BY 1")
+			return f
+		}
+		before := facts()
+		without := func(f *catalog.Catalog) { drop(f, "alpha"); f.Tools = nil }
+		// Itself, its two cycles, its package, both integrations, the tool; the advisory no longer names it.
+		if report, want := y.upgrade(without), (store.SeedReport{Kept: 7, Updated: 1}); report != want {
+			t.Errorf("%+v, want %+v", report, want)
+		}
+		if diff := cmp.Diff(before, facts()); diff != "" {
+			t.Errorf("(-before +after):\n%s", diff)
+		}
+		y.upgrade(func(f *catalog.Catalog) { without(f); f.Advisories = nil })
+		if diff := cmp.Diff(before, facts()); diff != "" {
+			t.Errorf("without its advisory (-before +after):\n%s", diff)
 		}
 	})
 }
 
 func TestWhatIsStillReferredToIsKept(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		y.by(func(ctx context.Context, tx *ent.Tx) error { // a person's choice keeps the category and the use case
@@ -219,6 +276,7 @@ func TestWhatIsStillReferredToIsKept(t *testing.T) {
 }
 
 func TestAnAliasThatAnAdvisoryOfANewerDayHoldsStaysWithIt(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		y := seeded(t, dialect)
 		y.by(func(ctx context.Context, tx *ent.Tx) error {
@@ -232,6 +290,26 @@ func TestAnAliasThatAnAdvisoryOfANewerDayHoldsStaysWithIt(t *testing.T) {
 		})
 		if names := y.facts()["advisory names"]; !slices.Equal(names, []string{"CVE-1 CVE-1", "CVE-1 GHSA-1"}) {
 			t.Errorf("the names are %v", names)
+		}
+	})
+}
+
+func TestWhatIsLetBackInIsReferredToAgain(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, dialect string) {
+		y := &yard{DB: storetest.Empty(t, dialect), t: t}
+		y.by(func(ctx context.Context, tx *ent.Tx) error {
+			return store.Bury(ctx, tx, "technologies", "beta", calendar.InstantOf(first))
+		})
+		y.seed(files(), first)
+		y.by(func(ctx context.Context, tx *ent.Tx) error {
+			_, err := tx.Tombstone.Delete().Exec(ctx)
+			return err
+		})
+		y.seed(files(), later)
+		got := y.facts()
+		if diff := cmp.Diff(y.freshly(files(), later), got); diff != "" {
+			t.Errorf("(-freshly seeded +let back in):\n%s", diff)
 		}
 	})
 }

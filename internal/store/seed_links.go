@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"stackyard/ent"
+	"stackyard/ent/integration"
 	"stackyard/ent/integrationside"
+	"stackyard/ent/knownpackage"
 	"stackyard/internal/catalog"
 	"stackyard/internal/text"
 )
@@ -43,7 +45,8 @@ func (s *seeder) seedPackages(ctx context.Context) error {
 			return u.Exec(ctx)
 		},
 		remove: func(ctx context.Context, id int64) (bool, error) {
-			return true, s.tx.KnownPackage.DeleteOneID(id).Exec(ctx)
+			n, err := s.tx.KnownPackage.Delete().Where(knownpackage.ID(id), s.ofFiles(knownpackage.FieldTechnologyID)).Exec(ctx)
+			return n > 0, err
 		},
 	})
 	return err
@@ -58,12 +61,13 @@ func (s *seeder) seedIntegrations(ctx context.Context) error {
 	}
 	touched := map[int64]catalog.Integration{}
 	_, err := seed(ctx, s, kind[catalog.Integration]{
+		entity:  ent.TypeIntegration,
 		table:   "integrations",
 		records: known,
 		key: func(r catalog.Integration) string {
 			return fmt.Sprintf("%s/%s%s/%s", r.From, r.ToTechnology, r.ToTool, r.Area)
 		},
-		existing: `SELECT i.id, f.slug || '/' || COALESCE(t.slug, o.slug) || '/' || i.area, i.file_digest, 0, '[]'
+		existing: "SELECT i.id, " + fileKeyOf("f") + " || '/' || COALESCE(" + fileKeyOf("t") + `, o.slug) || '/' || i.area, i.file_digest, 0, '[]'
 			FROM integrations i JOIN technologies f ON f.id = i.from_id
 			LEFT JOIN technologies t ON t.id = i.to_technology_id LEFT JOIN tools o ON o.id = i.to_tool_id`,
 		create: func(ctx context.Context, records []catalog.Integration, digests []string) ([]int64, error) {
@@ -87,7 +91,9 @@ func (s *seeder) seedIntegrations(ctx context.Context) error {
 			}
 		},
 		remove: func(ctx context.Context, id int64) (bool, error) {
-			return true, s.tx.Integration.DeleteOneID(id).Exec(ctx)
+			n, err := s.tx.Integration.Delete().Where(integration.ID(id), s.ofFiles(integration.FieldFromID),
+				integration.Or(integration.ToTechnologyIDIsNil(), s.ofFiles(integration.FieldToTechnologyID))).Exec(ctx)
+			return n > 0, err
 		},
 	})
 	if err != nil {
@@ -129,11 +135,15 @@ func (s *seeder) seedSides(ctx context.Context, touched map[int64]catalog.Integr
 	for _, t := range s.files.Tools {
 		names[t.Slug] = t.Name
 	}
+	if len(touched) == 0 {
+		return nil
+	}
+	integrations := slices.Collect(maps.Keys(touched))
+	if _, err := s.tx.IntegrationSide.Delete().Where(among(integrationside.FieldIntegrationID, integrations)).Exec(ctx); err != nil {
+		return err
+	}
 	var sides []*ent.IntegrationSideCreate
 	for id, r := range touched {
-		if _, err := s.tx.IntegrationSide.Delete().Where(integrationside.IntegrationID(id)).Exec(ctx); err != nil {
-			return err
-		}
 		from, technology, _, _ := s.ends(r)
 		side := func(of int64, other string) {
 			sides = append(sides, s.tx.IntegrationSide.Create().SetTechnologyID(of).SetIntegrationID(id).
@@ -147,5 +157,5 @@ func (s *seeder) seedSides(ctx context.Context, touched map[int64]catalog.Integr
 	if err := inBulk(sides, func(c []*ent.IntegrationSideCreate) error { return s.tx.IntegrationSide.CreateBulk(c...).Exec(ctx) }); err != nil {
 		return err
 	}
-	return refreshLinks(ctx, s.tx, s.dialect, slices.Collect(maps.Values(s.technologies)))
+	return refreshSides(ctx, s.tx, s.dialect, slices.Collect(maps.Values(s.technologies))) // a person may have given another name
 }

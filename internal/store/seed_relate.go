@@ -8,6 +8,7 @@ import (
 	"stackyard/ent/alternative"
 	"stackyard/ent/identifier"
 	"stackyard/ent/successor"
+	"stackyard/ent/technology"
 	"stackyard/ent/technologycategory"
 	"stackyard/ent/technologyusecase"
 	"stackyard/internal/catalog"
@@ -23,14 +24,25 @@ type written struct {
 
 func idOf(w written) int64 { return w.id }
 
-// relate writes anew what hangs on technologies that were written.
-func (s *seeder) relate(ctx context.Context, all []written) error {
+// relate writes anew what hangs on technologies that were written. Of those that
+// were there before, only what is another now counts as changed.
+func (s *seeder) relate(ctx context.Context, all []written, updated []int64) error {
+	if len(all) == 0 {
+		return nil
+	}
 	for _, write := range []func(context.Context, []written) error{
 		s.relateIdentifiers, s.relateCategories, s.relateUseCases, s.relateAlternatives, s.relateSuccessors,
 	} {
 		if err := write(ctx, all); err != nil {
 			return err
 		}
+	}
+	changed, err := recorderOf(ctx).changed(ctx, ent.TypeTechnology, updated)
+	if err != nil {
+		return err
+	}
+	if err := s.tx.Technology.Update().Where(among(technology.FieldID, changed)).AddRevision(1).SetUpdatedAt(s.now).Exec(ctx); err != nil {
+		return err
 	}
 	return reindex(ctx, s.tx, s.dialect, idsOf(all, idOf))
 }
@@ -41,7 +53,7 @@ func unedited(all []written, list string) []written {
 }
 
 func (s *seeder) relateIdentifiers(ctx context.Context, all []written) error {
-	if _, err := s.tx.Identifier.Delete().Where(identifier.TechnologyIDIn(idsOf(all, idOf)...)).Exec(ctx); err != nil {
+	if _, err := s.tx.Identifier.Delete().Where(among(identifier.FieldTechnologyID, idsOf(all, idOf))).Exec(ctx); err != nil {
 		return err
 	}
 	var creates []*ent.IdentifierCreate
@@ -64,7 +76,7 @@ func (s *seeder) relateIdentifiers(ctx context.Context, all []written) error {
 // relateCategories leaves the sort keys of the links to reindex.
 func (s *seeder) relateCategories(ctx context.Context, all []written) error {
 	all = unedited(all, "categories")
-	if _, err := s.tx.TechnologyCategory.Delete().Where(technologycategory.TechnologyIDIn(idsOf(all, idOf)...)).Exec(ctx); err != nil {
+	if _, err := s.tx.TechnologyCategory.Delete().Where(among(technologycategory.FieldTechnologyID, idsOf(all, idOf))).Exec(ctx); err != nil {
 		return err
 	}
 	var creates []*ent.TechnologyCategoryCreate
@@ -82,7 +94,7 @@ func (s *seeder) relateCategories(ctx context.Context, all []written) error {
 // relateUseCases leaves the sort keys of the links to reindex.
 func (s *seeder) relateUseCases(ctx context.Context, all []written) error {
 	all = unedited(all, "use_cases")
-	if _, err := s.tx.TechnologyUseCase.Delete().Where(technologyusecase.TechnologyIDIn(idsOf(all, idOf)...)).Exec(ctx); err != nil {
+	if _, err := s.tx.TechnologyUseCase.Delete().Where(among(technologyusecase.FieldTechnologyID, idsOf(all, idOf))).Exec(ctx); err != nil {
 		return err
 	}
 	var creates []*ent.TechnologyUseCaseCreate
@@ -97,7 +109,7 @@ func (s *seeder) relateUseCases(ctx context.Context, all []written) error {
 
 // relateAlternatives leaves out what a person has deleted, as relateSuccessors does.
 func (s *seeder) relateAlternatives(ctx context.Context, all []written) error {
-	if _, err := s.tx.Alternative.Delete().Where(alternative.TechnologyIDIn(idsOf(all, idOf)...)).Exec(ctx); err != nil {
+	if _, err := s.tx.Alternative.Delete().Where(among(alternative.FieldTechnologyID, idsOf(all, idOf))).Exec(ctx); err != nil {
 		return err
 	}
 	var creates []*ent.AlternativeCreate
@@ -112,7 +124,7 @@ func (s *seeder) relateAlternatives(ctx context.Context, all []written) error {
 }
 
 func (s *seeder) relateSuccessors(ctx context.Context, all []written) error {
-	if _, err := s.tx.Successor.Delete().Where(successor.TechnologyIDIn(idsOf(all, idOf)...)).Exec(ctx); err != nil {
+	if _, err := s.tx.Successor.Delete().Where(among(successor.FieldTechnologyID, idsOf(all, idOf))).Exec(ctx); err != nil {
 		return err
 	}
 	var creates []*ent.SuccessorCreate

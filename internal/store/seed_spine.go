@@ -6,6 +6,7 @@ import (
 	"stackyard/ent"
 	"stackyard/ent/advisory"
 	"stackyard/ent/integration"
+	"stackyard/ent/project"
 	"stackyard/ent/releasecycle"
 	"stackyard/ent/technology"
 	"stackyard/ent/technologycategory"
@@ -37,6 +38,7 @@ func fromFiles(table string) string {
 func (s *seeder) seedSources(ctx context.Context) error {
 	var err error
 	s.sources, err = seed(ctx, s, kind[positioned[catalog.Source]]{
+		entity:     ent.TypeSource,
 		table:      "sources",
 		records:    inOrder(s.files.Sources),
 		key:        func(r positioned[catalog.Source]) string { return r.Record.Slug },
@@ -76,6 +78,7 @@ func setSource(m *ent.SourceMutation, r positioned[catalog.Source], digest strin
 func (s *seeder) seedCategories(ctx context.Context) error {
 	var err error
 	s.categories, err = seed(ctx, s, kind[positioned[catalog.Category]]{
+		entity:     ent.TypeCategory,
 		table:      "categories",
 		records:    inOrder(s.files.Categories),
 		key:        func(r positioned[catalog.Category]) string { return r.Record.Slug },
@@ -116,6 +119,7 @@ func setCategory(m *ent.CategoryMutation, r positioned[catalog.Category], digest
 func (s *seeder) seedUseCases(ctx context.Context) error {
 	var err error
 	s.useCases, err = seed(ctx, s, kind[positioned[catalog.UseCase]]{
+		entity:     ent.TypeUseCase,
 		table:      "use_cases",
 		records:    inOrder(s.files.UseCases),
 		key:        func(r positioned[catalog.UseCase]) string { return r.Record.Slug },
@@ -133,7 +137,7 @@ func (s *seeder) seedUseCases(ctx context.Context) error {
 			return u.Exec(ctx)
 		},
 		remove: func(ctx context.Context, id int64) (bool, error) {
-			inUse, err := s.tx.TechnologyUseCase.Query().Where(technologyusecase.UseCaseID(id)).Exist(ctx)
+			inUse, err := s.isUseCase(ctx, id)
 			if err != nil || inUse {
 				return false, err
 			}
@@ -154,6 +158,7 @@ func setUseCase(m *ent.UseCaseMutation, r positioned[catalog.UseCase], digest st
 
 func (s *seeder) seedCriteria(ctx context.Context) error {
 	_, err := seed(ctx, s, kind[positioned[catalog.Criterion]]{
+		entity:   ent.TypeCriterion,
 		table:    "criteria",
 		records:  inOrder(s.files.Criteria),
 		key:      func(r positioned[catalog.Criterion]) string { return r.Record.Slug },
@@ -187,6 +192,7 @@ func setCriterion(m *ent.CriterionMutation, r positioned[catalog.Criterion], dig
 
 func (s *seeder) seedMistakes(ctx context.Context) error {
 	_, err := seed(ctx, s, kind[positioned[catalog.Mistake]]{
+		entity:   ent.TypeMistake,
 		table:    "mistakes",
 		records:  inOrder(s.files.Mistakes),
 		key:      func(r positioned[catalog.Mistake]) string { return r.Record.Slug },
@@ -221,6 +227,7 @@ func setMistake(m *ent.MistakeMutation, r positioned[catalog.Mistake], digest st
 func (s *seeder) seedTools(ctx context.Context) error {
 	var err error
 	s.tools, err = seed(ctx, s, kind[catalog.Tool]{
+		entity:     ent.TypeTool,
 		table:      "tools",
 		records:    s.files.Tools,
 		key:        func(r catalog.Tool) string { return r.Slug },
@@ -259,12 +266,24 @@ func setTool(m *ent.ToolMutation, r catalog.Tool, digest string) {
 
 // isSource says whether a fact names the source.
 func (s *seeder) isSource(ctx context.Context, id int64) (bool, error) {
-	for _, exist := range []func(context.Context) (bool, error){
-		s.tx.Technology.Query().Where(technology.SourceID(id)).Exist,
-		s.tx.ReleaseCycle.Query().Where(releasecycle.SourceID(id)).Exist,
-		s.tx.Advisory.Query().Where(advisory.SourceID(id)).Exist,
-	} {
-		if is, err := exist(ctx); err != nil || is {
+	return anyExist(ctx, s.tx.Technology.Query().Where(technology.SourceID(id)), s.tx.ReleaseCycle.Query().Where(releasecycle.SourceID(id)),
+		s.tx.Advisory.Query().Where(advisory.SourceID(id)))
+}
+
+// isUseCase says whether a technology suits the use case, or a project is of it.
+func (s *seeder) isUseCase(ctx context.Context, id int64) (bool, error) {
+	return anyExist(ctx, s.tx.TechnologyUseCase.Query().Where(technologyusecase.UseCaseID(id)), s.tx.Project.Query().Where(project.UseCaseID(id)))
+}
+
+// query is a question whether there is anything.
+type query interface {
+	Exist(ctx context.Context) (bool, error)
+}
+
+// anyExist says whether any of the queries finds something.
+func anyExist(ctx context.Context, queries ...query) (bool, error) {
+	for _, q := range queries {
+		if is, err := q.Exist(ctx); err != nil || is {
 			return is, err
 		}
 	}

@@ -25,6 +25,29 @@ func In[T int64 | int | string](column string, values []T) *sql.Predicate {
 	})
 }
 
+// among is the condition that a column of what is read, changed or deleted holds one of the keys.
+func among(column string, keys []int64) func(*sql.Selector) {
+	return func(s *sql.Selector) { s.Where(In(s.C(column), keys)) }
+}
+
+// InBytes is In for a column of bytes, such as a folded name. The values are texts.
+func InBytes(column string, values []string) *sql.Predicate {
+	values = storable(values)
+	return sql.P(func(b *sql.Builder) {
+		if b.Dialect() == dialect.Postgres {
+			keys := make([][]byte, len(values))
+			for i, v := range values {
+				keys[i] = []byte(v)
+			}
+			b.WriteString(column + " = ANY(").Arg(keys).WriteString(")")
+			return
+		}
+		b.WriteString(column + " IN (SELECT CAST(value AS BLOB) FROM ")
+		writeSet(b, values)
+		b.WriteString(")")
+	})
+}
+
 // storable leaves out what no column holds: PostgreSQL refuses texts that are not
 // UTF-8, or that have a NUL, even to compare with.
 func storable[T any](values []T) []T {

@@ -124,6 +124,7 @@ func cyclesOf(t *testing.T, db *store.DB) (map[int64][]*ent.ReleaseCycle, int) {
 }
 
 func TestEveryReleaseCycleIsStoredAndStandsAsItsSourceSays(t *testing.T) {
+	t.Parallel()
 	content, err := os.ReadFile("../catalog/testdata/endoflife-products.json")
 	if err != nil {
 		t.Fatal(err)
@@ -232,6 +233,7 @@ func holdTogether(t *testing.T, db *store.DB, on calendar.Day) map[enum.Lifecycl
 }
 
 func TestStatusInSQLIsThatOfPackageLifecycleForTheCatalogue(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		db := storetest.Seeded(t, dialect)
 		some := db.Read().ReleaseCycle.Query().AllX(t.Context())
@@ -245,6 +247,7 @@ func TestStatusInSQLIsThatOfPackageLifecycleForTheCatalogue(t *testing.T) {
 }
 
 func TestStatusInSQLIsThatOfPackageLifecycleForEveryCombination(t *testing.T) {
+	t.Parallel()
 	on := calendar.DayOf(storetest.Today)
 	days := []*calendar.Day{nil, ptr(on - 1), ptr(on), ptr(on + 1)}
 	flags := []*bool{nil, ptr(true), ptr(false)}

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	stdsql "database/sql"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -29,15 +31,24 @@ type Config struct {
 	MaxReaders int
 	// Observe is told of every statement; it may be nil.
 	Observe func(ctx context.Context, statement string)
+	// Poll is how often Listen looks whether logs have changed that somebody waits
+	// for; 0 is every two seconds.
+	Poll time.Duration
 }
 
 // DB is an open database: one pool that writes, one that reads.
 type DB struct {
 	dialect string
+	address string
 	writer  *stdsql.DB
 	reader  *stdsql.DB
 	write   *ent.Client
 	read    *ent.Client
+	bell    *bell
+	teller  *teller
+	poll    time.Duration
+	// turn is held by the one transaction that is run again and again.
+	turn chan struct{}
 }
 
 // Open connects to the database; a SQLite file, and its folder, is created where
@@ -60,8 +71,13 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.address, db.bell, db.teller = cfg.Database, newBell(), &teller{}
+	db.turn = make(chan struct{}, 1)
+	db.poll = cmp.Or(cfg.Poll, 2*time.Second)
 	db.write = client(db.dialect, db.writer, cfg.Observe)
+	db.write.Use(recorded)
 	db.read = client(db.dialect, db.reader, cfg.Observe)
+	db.read.Use(refused)
 	if err := db.Ready(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("reaching the database: %w", err), db.Close())
 	}
@@ -127,26 +143,4 @@ func (db *DB) Close() error {
 		return db.writer.Close()
 	}
 	return errors.Join(db.reader.Close(), db.writer.Close())
-}
-
-// Write runs change in one transaction: all of it happens, or none.
-func (db *DB) Write(ctx context.Context, change func(ctx context.Context, tx *ent.Tx) error) error {
-	tx, err := db.write.Tx(ctx)
-	if err != nil {
-		return fmt.Errorf("beginning a transaction: %w", err)
-	}
-	done := false
-	defer func() {
-		if !done {
-			_ = tx.Rollback()
-		}
-	}()
-	if err := change(ctx, tx); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("committing: %w", err)
-	}
-	done = true
-	return nil
 }

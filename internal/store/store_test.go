@@ -17,6 +17,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestMigrationsGiveTheModel(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		db := storetest.Empty(t, dialect)
 		missing, err := db.Drift(t.Context())
@@ -30,6 +31,7 @@ func TestMigrationsGiveTheModel(t *testing.T) {
 }
 
 func TestSecondSeedChangesNothing(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		db := storetest.Seeded(t, dialect)
 		if n := db.Read().Technology.Query().CountX(t.Context()); n != 291 {

@@ -15,7 +15,7 @@ const (
 )
 
 // Bury keeps a deleted record of a table from coming back with an upgrade. Its
-// name is its natural key: a slug, or slug and cycle name with a slash between.
+// name is its key in the files: a slug, or slug and cycle name with a slash between.
 func Bury(ctx context.Context, tx *ent.Tx, table, name string, at calendar.Instant) error {
 	return tx.Tombstone.Create().SetKind(table).SetName(name).SetDeletedAt(at).
 		OnConflictColumns(tombstone.FieldKind, tombstone.FieldName).UpdateDeletedAt().Exec(ctx)

@@ -14,7 +14,7 @@ var errBroken = errors.New("broken off")
 
 // addTool writes a row, and what it writes besides is up to then.
 func addTool(db *store.DB, ctx context.Context, slug string, then func(ctx context.Context) error) error {
-	return db.Write(ctx, func(ctx context.Context, tx *ent.Tx) error {
+	return db.Write(ctx, store.Cause{At: storetest.Today}, func(ctx context.Context, tx *ent.Tx) error {
 		if err := tx.Tool.Create().SetSlug(slug).SetName(slug).SetArea("DATA").Exec(ctx); err != nil {
 			return err
 		}
@@ -36,6 +36,7 @@ func slugsOfTools(t *testing.T, db *store.DB) []string {
 }
 
 func TestAWriteThatBreaksOffLeavesNoRow(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		db := storetest.Empty(t, dialect)
 		if err := addTool(db, t.Context(), "error", func(context.Context) error { return errBroken }); !errors.Is(err, errBroken) {
@@ -69,6 +70,7 @@ func TestAWriteThatBreaksOffLeavesNoRow(t *testing.T) {
 }
 
 func TestAnUncommittedWriteIsSeenByNobody(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		db := storetest.Empty(t, dialect)
 		err := addTool(db, t.Context(), "new", func(context.Context) error {
@@ -87,6 +89,7 @@ func TestAnUncommittedWriteIsSeenByNobody(t *testing.T) {
 }
 
 func TestReadersCannotWrite(t *testing.T) {
+	t.Parallel()
 	db := storetest.Empty(t, "sqlite")
 	if err := db.Read().Tool.Create().SetSlug("s").SetName("s").SetArea("DATA").Exec(t.Context()); err == nil {
 		t.Error("the readers' connections wrote a row")

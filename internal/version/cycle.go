@@ -1,14 +1,9 @@
-// Package version reads versions: which release cycle one belongs to, which of
-// two is newer, and whether an advisory's range holds it.
 package version
 
 import (
 	"strings"
 	"unicode"
 )
-
-// MaxLength is the most bytes of a text that is taken for a version.
-const MaxLength = 100
 
 // Cycle finds the release cycle that a version belongs to, among the names of
 // the cycles: the one of that very name, else the one with the most dotted
@@ -72,5 +67,3 @@ func isPrefix(short, long []string) bool {
 	}
 	return true
 }
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }

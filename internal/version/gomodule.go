@@ -3,6 +3,7 @@ package version
 import (
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // majorSuffix is how a Go module's path names its major version.
@@ -29,11 +30,8 @@ func fitsModule(path, version string, bounds ...string) bool {
 
 // major is the first number of a version; 0 where there is none.
 func major(v string) int {
-	t := tokens(v)
-	if len(t) == 0 || t[0].weight != weightNumber {
-		return 0
-	}
-	n, err := strconv.Atoi(t[0].number)
+	v = strings.TrimPrefix(v, "v")
+	n, err := strconv.Atoi(v[:span(v, isDigit)])
 	if err != nil {
 		return 0
 	}

@@ -114,10 +114,10 @@ func seed(t *testing.T, dialect string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		atExit = append(atExit, func() { _ = os.RemoveAll(folder) })
+		whenDone(func() { _ = os.RemoveAll(folder) })
 		address = "sqlite:" + filepath.Join(folder, "seeded.db")
 	} else {
-		address = createPostgres(t, func(f func()) { atExit = append(atExit, f) }, "")
+		address = createPostgres(t, whenDone, "")
 	}
 	ctx := context.WithoutCancel(t.Context())
 	db, err := store.Open(ctx, store.Config{Database: address})
@@ -140,7 +140,16 @@ func seed(t *testing.T, dialect string) (string, error) {
 	return strings.TrimPrefix(u.Path, "/"), err
 }
 
-var atExit []func()
+var (
+	atExit     []func()
+	atExitLock sync.Mutex
+)
+
+func whenDone(f func()) {
+	atExitLock.Lock()
+	defer atExitLock.Unlock()
+	atExit = append(atExit, f)
+}
 
 // Main runs a package's tests, and then removes the databases that copies were made of.
 func Main(m *testing.M) {

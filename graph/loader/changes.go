@@ -1,0 +1,146 @@
+package loader
+
+import (
+	"context"
+	"encoding/json"
+
+	"stackyard/ent"
+	"stackyard/internal/enum"
+	"stackyard/internal/fault"
+	"stackyard/internal/relay"
+	"stackyard/internal/store"
+)
+
+// inOrderOfLog names a change by its log and its number in it.
+var inOrderOfLog = order[*ent.Change]{
+	store.Order{{Column: "log_id"}, {Column: "sequence"}},
+	func(c *ent.Change) []any { return []any{c.LogID, c.Sequence} },
+}
+
+// changesOf is the name of the list of all changes: cursors of a log go with
+// every list and stream of that log.
+const changesOf = "changes"
+
+// PublicLog is the key of the public catalogue's change log; that of an
+// organisation's is the organisation's.
+const PublicLog = store.PublicLog
+
+// RoleForField is the least role that may know, from an organisation's log, that
+// a field of a subject changed.
+func RoleForField(kind enum.ChangeSubjectType, field string) enum.OrganizationRole {
+	return store.RoleForField(kind, field)
+}
+
+// Changes is a page of a log, as far as a reader of the rank may know of it.
+func (l *Loaders) Changes(ctx context.Context, log int64, rank int, args relay.PageArgs) (*ChangeConnection, error) {
+	check, err := checkCursors(log, args)
+	if err != nil {
+		return nil, err
+	}
+	of := store.Changes{Log: log, Rank: rank}
+	list, err := newChanges(store.Filter{Conditions: []store.Condition{of.Only}}, args)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := l.db.Read().Change.Query().Where(list.Root()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if args.After == nil && args.Before == nil {
+		return list.connection(rows, nil), nil
+	}
+	span, err := l.db.SpanOf(ctx, log) // afterwards: what is kept now was there for the page
+	if err == nil {
+		err = check(span)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return list.connection(rows, nil), nil
+}
+
+// checkCursors reads the cursors of a page of a log. What it gives says whether
+// everything that they promise is kept.
+func checkCursors(log int64, args relay.PageArgs) (func(store.Span) error, error) {
+	var checks []func(store.Span) error
+	for _, c := range []struct {
+		cursor *string
+		check  func(store.Span, int64) error
+	}{{args.After, store.Span.CheckAfter}, {args.Before, store.Span.CheckBefore}} {
+		if c.cursor == nil {
+			continue
+		}
+		at, err := CursorOfChange(log, *c.cursor)
+		if err != nil {
+			return nil, err
+		}
+		checks = append(checks, func(s store.Span) error { return c.check(s, at) })
+	}
+	return func(s store.Span) error {
+		for _, check := range checks {
+			if err := check(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
+func newChanges(filter store.Filter, args relay.PageArgs) (list[*ent.Change], error) {
+	l, err := store.NewList(changesOf, inOrderOfLog.terms, filter, args)
+	return list[*ent.Change]{List: l, place: inOrderOfLog.place}, err
+}
+
+// EdgeOfChange puts a change in its place.
+func EdgeOfChange(c *ent.Change) *ChangeEdge {
+	return &ChangeEdge{Cursor: relay.EncodeCursor(changesOf, inOrderOfLog.place(c)), Node: c}
+}
+
+// CursorOfChange reads the sequence number in a cursor of a log.
+func CursorOfChange(log int64, cursor string) (int64, error) {
+	values, err := relay.DecodeCursor(changesOf, cursor, len(inOrderOfLog.terms))
+	if err != nil {
+		return 0, err
+	}
+	numbers := make([]int64, len(values))
+	for i, v := range values {
+		n, isNumber := v.(json.Number)
+		if numbers[i], err = n.Int64(); !isNumber || err != nil {
+			return 0, fault.BadInput("the cursor is none of a change")
+		}
+	}
+	if numbers[0] != log {
+		return 0, fault.BadInput("the cursor is of another change log")
+	}
+	return numbers[1], nil
+}
+
+// CursorToFollow reads where a stream of a log is to go on from: after the change
+// of the cursor, or, where that is empty, from the beginning of what is kept.
+func (l *Loaders) CursorToFollow(ctx context.Context, log int64, cursor string) (after int64, err error) {
+	if cursor != "" {
+		if after, err = CursorOfChange(log, cursor); err != nil {
+			return 0, err
+		}
+	}
+	span, err := l.db.SpanOf(ctx, log)
+	if err != nil {
+		return 0, err
+	}
+	if cursor == "" {
+		return span.DroppedUntil, nil
+	}
+	return after, span.CheckAfter(after)
+}
+
+// TypeOfSubject is the type of the id of a change's subject.
+func TypeOfSubject(t enum.ChangeSubjectType) relay.Type {
+	return map[enum.ChangeSubjectType]relay.Type{
+		enum.SubjectCategory: relay.TypeCategory, enum.SubjectUseCase: relay.TypeUseCase, enum.SubjectCriterion: relay.TypeCriterion,
+		enum.SubjectMistake: relay.TypeMistake, enum.SubjectTechnology: relay.TypeTechnology, enum.SubjectTool: relay.TypeTool,
+		enum.SubjectIntegration: relay.TypeIntegration, enum.SubjectReleaseCycle: relay.TypeReleaseCycle, enum.SubjectAdvisory: relay.TypeAdvisory,
+		enum.SubjectSource: relay.TypeSource, enum.SubjectUser: relay.TypeUser, enum.SubjectReview: relay.TypeReview,
+		enum.SubjectOrganization: relay.TypeOrganization, enum.SubjectMember: relay.TypeMember, enum.SubjectProject: relay.TypeProject,
+		enum.SubjectStackComponent: relay.TypeStackComponent,
+	}[t]
+}

@@ -1,0 +1,123 @@
+package graph
+
+import (
+	"context"
+
+	"stackyard/graph/generated"
+	"stackyard/internal/app"
+)
+
+func (mutationResolver) CreateReview(ctx context.Context, in app.CreateReviewInput) (*generated.CreateReviewPayload, error) {
+	review, problems, err := changed(ctx, (*app.App).CreateReview, in, reviewKind)
+	return &generated.CreateReviewPayload{Review: review, UserErrors: problems}, err
+}
+
+func (mutationResolver) UpdateReview(ctx context.Context, in app.UpdateReviewInput) (*generated.UpdateReviewPayload, error) {
+	review, problems, err := changed(ctx, (*app.App).UpdateReview, in, reviewKind)
+	return &generated.UpdateReviewPayload{Review: review, UserErrors: problems}, err
+}
+
+func (mutationResolver) DeleteReview(ctx context.Context, in app.DeleteReviewInput) (*generated.DeleteReviewPayload, error) {
+	id, problems, err := gone(ctx, (*app.App).DeleteReview, in)
+	return &generated.DeleteReviewPayload{DeletedReviewID: id, UserErrors: problems}, err
+}
+
+func (mutationResolver) ModerateReview(ctx context.Context, in app.ModerateReviewInput) (*generated.ModerateReviewPayload, error) {
+	review, problems, err := changed(ctx, (*app.App).ModerateReview, in, reviewKind)
+	return &generated.ModerateReviewPayload{Review: review, UserErrors: problems}, err
+}
+
+func (mutationResolver) CreateOrganization(ctx context.Context, in app.CreateOrganizationInput) (*generated.CreateOrganizationPayload, error) {
+	organization, problems, err := changed(ctx, (*app.App).CreateOrganization, in, organizationKind)
+	return &generated.CreateOrganizationPayload{Organization: organization, UserErrors: problems}, err
+}
+
+func (mutationResolver) UpdateOrganization(ctx context.Context, in app.UpdateOrganizationInput) (*generated.UpdateOrganizationPayload, error) {
+	organization, problems, err := changed(ctx, (*app.App).UpdateOrganization, in, organizationKind)
+	return &generated.UpdateOrganizationPayload{Organization: organization, UserErrors: problems}, err
+}
+
+func (mutationResolver) DeleteOrganization(ctx context.Context, in app.DeleteOrganizationInput) (*generated.DeleteOrganizationPayload, error) {
+	id, problems, err := gone(ctx, (*app.App).DeleteOrganization, in)
+	return &generated.DeleteOrganizationPayload{DeletedOrganizationID: id, UserErrors: problems}, err
+}
+
+func (mutationResolver) InviteMember(ctx context.Context, in app.InviteMemberInput) (*generated.InviteMemberPayload, error) {
+	invitation, problems, err := changed(ctx, (*app.App).InviteMember, in, invitationKind)
+	return &generated.InviteMemberPayload{Invitation: invitation, UserErrors: problems}, err
+}
+
+func (mutationResolver) AcceptInvitation(ctx context.Context, in app.AcceptInvitationInput) (*generated.AcceptInvitationPayload, error) {
+	organization, problems, err := changed(ctx, (*app.App).AcceptInvitation, in, organizationKind)
+	return &generated.AcceptInvitationPayload{Organization: organization, UserErrors: problems}, err
+}
+
+func (mutationResolver) RevokeInvitation(ctx context.Context, in app.RevokeInvitationInput) (*generated.RevokeInvitationPayload, error) {
+	id, problems, err := gone(ctx, (*app.App).RevokeInvitation, in)
+	return &generated.RevokeInvitationPayload{RevokedInvitationID: id, UserErrors: problems}, err
+}
+
+func (mutationResolver) SetMemberRole(ctx context.Context, in app.SetMemberRoleInput) (*generated.SetMemberRolePayload, error) {
+	member, problems, err := changed(ctx, (*app.App).SetMemberRole, in, memberKind)
+	return &generated.SetMemberRolePayload{Member: member, UserErrors: problems}, err
+}
+
+func (mutationResolver) SetOrganizationRules(ctx context.Context, in app.SetOrganizationRulesInput) (*generated.SetOrganizationRulesPayload, error) {
+	organization, problems, err := changed(ctx, (*app.App).SetOrganizationRules, in, organizationKind)
+	return &generated.SetOrganizationRulesPayload{Organization: organization, UserErrors: problems}, err
+}
+
+func (mutationResolver) RemoveMember(ctx context.Context, in app.RemoveMemberInput) (*generated.RemoveMemberPayload, error) {
+	id, problems, err := gone(ctx, (*app.App).RemoveMember, in)
+	return &generated.RemoveMemberPayload{RemovedUserID: id, UserErrors: problems}, err
+}
+
+func (mutationResolver) LeaveOrganization(ctx context.Context, in app.LeaveOrganizationInput) (*generated.LeaveOrganizationPayload, error) {
+	id, problems, err := gone(ctx, (*app.App).LeaveOrganization, in)
+	return &generated.LeaveOrganizationPayload{LeftOrganizationID: id, UserErrors: problems}, err
+}
+
+func (mutationResolver) CreateProject(ctx context.Context, in app.CreateProjectInput) (*generated.CreateProjectPayload, error) {
+	project, problems, err := changed(ctx, (*app.App).CreateProject, in, projectKind)
+	return &generated.CreateProjectPayload{Project: project, UserErrors: problems}, err
+}
+
+func (mutationResolver) UpdateProject(ctx context.Context, in app.UpdateProjectInput) (*generated.UpdateProjectPayload, error) {
+	project, problems, err := changed(ctx, (*app.App).UpdateProject, in, projectKind)
+	return &generated.UpdateProjectPayload{Project: project, UserErrors: problems}, err
+}
+
+func (mutationResolver) DeleteProject(ctx context.Context, in app.DeleteProjectInput) (*generated.DeleteProjectPayload, error) {
+	id, problems, err := gone(ctx, (*app.App).DeleteProject, in)
+	return &generated.DeleteProjectPayload{DeletedProjectID: id, UserErrors: problems}, err
+}
+
+func (mutationResolver) SetStack(ctx context.Context, in app.SetStackInput) (*generated.SetStackPayload, error) {
+	project, problems, err := changed(ctx, (*app.App).SetStack, in, projectKind)
+	return &generated.SetStackPayload{Project: project, UserErrors: problems}, err
+}
+
+func (mutationResolver) CreateTechnology(ctx context.Context, in app.CreateTechnologyInput) (*generated.CreateTechnologyPayload, error) {
+	technology, problems, err := changed(ctx, (*app.App).CreateTechnology, in, technologyKind)
+	return &generated.CreateTechnologyPayload{Technology: technology, UserErrors: problems}, err
+}
+
+func (mutationResolver) UpdateTechnology(ctx context.Context, in app.UpdateTechnologyInput) (*generated.UpdateTechnologyPayload, error) {
+	technology, problems, err := changed(ctx, (*app.App).UpdateTechnology, in, technologyKind)
+	return &generated.UpdateTechnologyPayload{Technology: technology, UserErrors: problems}, err
+}
+
+func (mutationResolver) DeleteTechnology(ctx context.Context, in app.DeleteTechnologyInput) (*generated.DeleteTechnologyPayload, error) {
+	id, problems, err := gone(ctx, (*app.App).DeleteTechnology, in)
+	return &generated.DeleteTechnologyPayload{DeletedTechnologyID: id, UserErrors: problems}, err
+}
+
+func (mutationResolver) SetReleaseCycle(ctx context.Context, in app.SetReleaseCycleInput) (*generated.SetReleaseCyclePayload, error) {
+	releaseCycle, problems, err := changed(ctx, (*app.App).SetReleaseCycle, in, releaseCycleKind)
+	return &generated.SetReleaseCyclePayload{ReleaseCycle: releaseCycle, UserErrors: problems}, err
+}
+
+func (mutationResolver) DeleteReleaseCycle(ctx context.Context, in app.DeleteReleaseCycleInput) (*generated.DeleteReleaseCyclePayload, error) {
+	id, problems, err := gone(ctx, (*app.App).DeleteReleaseCycle, in)
+	return &generated.DeleteReleaseCyclePayload{DeletedReleaseCycleID: id, UserErrors: problems}, err
+}

@@ -1,0 +1,36 @@
+// Package app has the use cases: what people do to reviews, organisations,
+// projects and the catalogue. It is the only code that writes for people.
+package app
+
+import (
+	"time"
+
+	"stackyard/internal/store"
+)
+
+// App runs the use cases. Every one of them is one transaction, and answers with
+// the id of what it is about; inputs that a person can mend come back as UserErrors.
+type App struct {
+	db     *store.DB
+	now    func() time.Time
+	limits Limits
+}
+
+// Limits bound what people may keep here.
+type Limits struct {
+	// Organizations is how many a user may be an owner of.
+	Organizations int
+	// Invitations is how many of an organisation may wait at a time.
+	Invitations int
+	// InvitationTTL is how long an invitation is good.
+	InvitationTTL time.Duration
+	// Projects is how many an organisation may have.
+	Projects int
+	// StackComponents is how many a project may have.
+	StackComponents int
+}
+
+// New makes the use cases on a database.
+func New(db *store.DB, now func() time.Time, limits Limits) *App {
+	return &App{db: db, now: now, limits: limits}
+}

@@ -1,0 +1,83 @@
+package app
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/package-url/packageurl-go"
+
+	"stackyard/internal/text"
+)
+
+// clue is what can be read in a text that names a technology.
+type clue struct {
+	// names, identifiers and packages are what the catalogue may know it by, the surest first.
+	names       []string
+	identifiers []string
+	packages    []string
+	// version is that of a package URL or CPE.
+	version string
+	// purl is the text where it is a package URL, and pkg the package that it
+	// names, whatever the version or build; empty where it is none.
+	purl string
+	pkg  string
+}
+
+// clueOf reads a text as a package URL, a CPE or a name.
+func clueOf(s string) clue {
+	if p, err := packageurl.FromString(s); err == nil {
+		return clueOfPackage(s, p)
+	}
+	if product, version, isCPE := splitCPE(s); isCPE {
+		return clue{identifiers: []string{product}, version: version}
+	}
+	folded := text.Fold(s)
+	return clue{names: []string{folded}, identifiers: []string{folded}} // Repology's names are of this form
+}
+
+// clueOfPackage looks for a package with what tells it apart from others of its
+// name, then for the package alone. Images of Docker without a namespace are those of its library.
+func clueOfPackage(given string, p packageurl.PackageURL) clue {
+	c := clue{purl: given, version: p.Version}
+	if p.Type == packageurl.TypeDocker && p.Namespace == "" {
+		p.Namespace = "library"
+	}
+	qualifiers := p.Qualifiers.Map()
+	p.Version, p.Qualifiers, p.Subpath = "", nil, ""
+	c.pkg = p.ToString()
+	for _, key := range []string{"repository_url", "tag_id"} {
+		if value, isGiven := qualifiers[key]; isGiven {
+			c.identifiers = append(c.identifiers, c.pkg+"?"+key+"="+value, c.pkg+"?"+key+"="+url.QueryEscape(value))
+		}
+	}
+	c.packages = []string{c.pkg}
+	if asGiven, _, _ := strings.Cut(strings.SplitN(given, "?", 2)[0], "#"); withoutVersion(asGiven) != c.pkg {
+		c.packages = append(c.packages, withoutVersion(asGiven)) // the catalogue may write it so, too
+	}
+	c.identifiers = append(c.identifiers, c.packages...)
+	return c
+}
+
+func withoutVersion(purl string) string {
+	if i := strings.LastIndexByte(purl, '@'); i > strings.LastIndexByte(purl, '/') {
+		return purl[:i]
+	}
+	return purl
+}
+
+var cpe = regexp.MustCompile(`(?i)^(cpe:2\.3:[aoh]|cpe:/[aoh])((?::(?:[^:\\]|\\.)+){2})(?::((?:[^:\\]|\\.)*))?(?::.*)?$`)
+
+// splitCPE gives the product of a CPE, in the form of the catalogue, and its version.
+func splitCPE(s string) (product, version string, isCPE bool) {
+	parts := cpe.FindStringSubmatch(s)
+	if parts == nil {
+		return "", "", false
+	}
+	version = strings.ReplaceAll(parts[3], `\`, "")
+	if slices.Contains([]string{"*", "-"}, version) {
+		version = ""
+	}
+	return strings.ToLower(parts[1] + parts[2]), version, true
+}

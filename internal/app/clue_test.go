@@ -1,0 +1,51 @@
+package app
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestCluesInTexts(t *testing.T) {
+	for text, want := range map[string]clue{
+		"Señor  Node.js": {names: []string{"senor node.js"}, identifiers: []string{"senor node.js"}},
+		"pkg:npm/%40babel/core@7.1.0": {
+			identifiers: []string{"pkg:npm/%40babel/core"}, packages: []string{"pkg:npm/%40babel/core"},
+			version: "7.1.0", purl: "pkg:npm/%40babel/core@7.1.0", pkg: "pkg:npm/%40babel/core",
+		},
+		"pkg:npm/@babel/core": {
+			identifiers: []string{"pkg:npm/%40babel/core", "pkg:npm/@babel/core"}, packages: []string{"pkg:npm/%40babel/core", "pkg:npm/@babel/core"},
+			purl: "pkg:npm/@babel/core", pkg: "pkg:npm/%40babel/core",
+		},
+		"pkg:github/Kong/kong@3.4?x=y#docs": {
+			identifiers: []string{"pkg:github/kong/kong", "pkg:github/Kong/kong"}, packages: []string{"pkg:github/kong/kong", "pkg:github/Kong/kong"},
+			version: "3.4", purl: "pkg:github/Kong/kong@3.4?x=y#docs", pkg: "pkg:github/kong/kong",
+		},
+		`cpe:2.3:a:erlang:erlang\/otp:26.0\+rc:*:*:*:*:*:*:*`: {identifiers: []string{`cpe:2.3:a:erlang:erlang\/otp`}, version: "26.0+rc"},
+		"cpe:/o:linux:linux_kernel":                           {identifiers: []string{"cpe:/o:linux:linux_kernel"}},
+		"cpe:/x:linux:linux_kernel":                           {names: []string{"cpe:/x:linux:linux_kernel"}, identifiers: []string{"cpe:/x:linux:linux_kernel"}},
+	} {
+		if diff := cmp.Diff(want, clueOf(text), cmp.AllowUnexported(clue{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+func FuzzClues(f *testing.F) {
+	for _, seed := range []string{"pkg:docker/postgres@15.3", "pkg:npm/%40a/b@1?c=d#e", "cpe:2.3:a:b:c:1:*", "cpe:/a:b:c", "Node.js", "pkg:%", "pkg:a/@", `cpe:2.3:a:\`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		c := clueOf(s)
+		if (c.purl == "") != (c.pkg == "") || c.purl != "" && c.purl != s {
+			t.Errorf("%q: %+v", s, c)
+		}
+		if c.pkg == "" {
+			return
+		}
+		if again := clueOf(c.pkg); again.pkg != c.pkg || again.version != "" || strings.ContainsAny(c.pkg, "?#") {
+			t.Errorf("%q: the package %q is %q", s, c.pkg, again.pkg)
+		}
+	})
+}

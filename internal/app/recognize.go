@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"entgo.io/ent/dialect/sql"
+
+	"stackyard/ent"
+	"stackyard/ent/identifier"
+	"stackyard/ent/knownpackage"
+	"stackyard/ent/technology"
+	"stackyard/internal/enum"
+	"stackyard/internal/store"
+	"stackyard/internal/text"
+)
+
+// method is how a text was recognised as a technology.
+type method string
+
+// The methods, the surest first.
+const (
+	bySlug  method = "SLUG"
+	byName  method = "NAME"
+	byAlias method = "ALIAS"
+	// byIdentifier is by a package URL, CPE or Repology name that the catalogue lists.
+	byIdentifier method = "IDENTIFIER"
+	// byPackage is by a package that is known to belong to the technology.
+	byPackage method = "PACKAGE"
+)
+
+var methods = []method{bySlug, byName, byAlias, byIdentifier, byPackage}
+
+// recognized is what a text names.
+type recognized struct {
+	clue
+	// technology is 0 where the catalogue does not know it, or knows several by that name.
+	technology int64
+	by         method
+}
+
+// recognize says which technology each text names, in three statements at most,
+// however many texts there are.
+func recognize(ctx context.Context, client *ent.Client, texts []string) ([]recognized, error) {
+	out := make([]recognized, len(texts))
+	var names, identifiers, packages []string
+	for i, t := range texts {
+		out[i].clue = clueOf(t)
+		names = append(names, out[i].names...)
+		identifiers = append(identifiers, out[i].identifiers...)
+		packages = append(packages, out[i].packages...)
+	}
+	known := leads{}
+	if err := known.byNames(ctx, client, names); err != nil {
+		return nil, fmt.Errorf("recognising names: %w", err)
+	}
+	if err := known.byIdentifiers(ctx, client, identifiers); err != nil {
+		return nil, fmt.Errorf("recognising identifiers: %w", err)
+	}
+	if err := known.byPackages(ctx, client, packages); err != nil {
+		return nil, fmt.Errorf("recognising packages: %w", err)
+	}
+	for i := range out {
+		out[i].technology, out[i].by = known.follow(out[i].clue)
+	}
+	return out, nil
+}
+
+// lead is what a text leads to by a method.
+type lead struct {
+	by   method
+	text string
+}
+
+// leads are the technologies that texts lead to, each once.
+type leads map[lead][]int64
+
+func (l leads) add(by method, text string, technology int64) {
+	at := lead{by, text}
+	if !slices.Contains(l[at], technology) {
+		l[at] = append(l[at], technology)
+	}
+}
+
+// follow takes the surest lead; one that leads to several technologies leads nowhere.
+func (l leads) follow(c clue) (int64, method) {
+	texts := map[method][]string{
+		bySlug: c.names, byName: c.names, byAlias: c.names, byIdentifier: c.identifiers, byPackage: c.packages,
+	}
+	for _, by := range methods {
+		for _, t := range texts[by] {
+			switch found := l[lead{by, t}]; len(found) {
+			case 0:
+			case 1:
+				return found[0], by
+			default:
+				return 0, ""
+			}
+		}
+	}
+	return 0, ""
+}
+
+func (l leads) byNames(ctx context.Context, client *ent.Client, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	rows, err := client.Technology.Query().Where(func(s *sql.Selector) {
+		n := sql.Dialect(s.Dialect()).Table("technology_names")
+		s.Where(sql.In(s.C(technology.FieldID), sql.Dialect(s.Dialect()).Select(n.C("technology_id")).From(n).Where(store.InBytes(n.C("name"), names))))
+	}).Select(technology.FieldSlug, technology.FieldName, technology.FieldAliases).All(ctx)
+	for _, t := range rows {
+		l.add(bySlug, text.Fold(t.Slug), t.ID)
+		l.add(byName, text.Fold(t.Name), t.ID)
+		for _, alias := range t.Aliases {
+			l.add(byAlias, text.Fold(alias), t.ID)
+		}
+	}
+	return err
+}
+
+func (l leads) byIdentifiers(ctx context.Context, client *ent.Client, values []string) error {
+	if len(values) == 0 {
+		return nil
+	}
+	rows, err := client.Identifier.Query().Where(identifier.SchemeNEQ(enum.SchemeEndoflife), func(s *sql.Selector) {
+		s.Where(store.In(s.C(identifier.FieldValue), values))
+	}).Select(identifier.FieldTechnologyID, identifier.FieldValue).All(ctx)
+	for _, i := range rows {
+		l.add(byIdentifier, i.Value, i.TechnologyID)
+	}
+	return err
+}
+
+func (l leads) byPackages(ctx context.Context, client *ent.Client, urls []string) error {
+	if len(urls) == 0 {
+		return nil
+	}
+	rows, err := client.KnownPackage.Query().Where(func(s *sql.Selector) {
+		s.Where(store.In(s.C(knownpackage.FieldPurl), urls))
+	}).Select(knownpackage.FieldTechnologyID, knownpackage.FieldPurl).All(ctx)
+	for _, p := range rows {
+		l.add(byPackage, p.Purl, p.TechnologyID)
+	}
+	return err
+}

@@ -1,0 +1,148 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"entgo.io/ent/dialect/sql"
+
+	"stackyard/ent"
+	"stackyard/ent/stackcomponent"
+	"stackyard/internal/enum"
+	"stackyard/internal/relay"
+	"stackyard/internal/store"
+)
+
+// SetStack replaces a project's stack. What is still in it stays the component
+// that it was, with its id.
+func (a *App) SetStack(ctx context.Context, by Caller, in SetStackInput) (relay.ID, error) {
+	return a.run(ctx, by, "setStack", func(ctx context.Context, w *work) (relay.ID, error) {
+		p, err := w.project(ctx, in.ProjectID, enum.RoleEditor)
+		if err != nil {
+			return relay.ID{}, err
+		}
+		var f faults
+		f.revision(in.ExpectedRevision, p.Revision)
+		parts, err := w.components(ctx, &f, "components", in.Components)
+		if err != nil {
+			return relay.ID{}, err
+		}
+		if err := f.err(); err != nil {
+			return relay.ID{}, err
+		}
+		was, err := w.StackComponent.Query().Where(stackcomponent.ProjectID(p.ID)).
+			Order(ent.Asc(stackcomponent.FieldPosition, stackcomponent.FieldID)).All(ctx)
+		if err != nil {
+			return relay.ID{}, fmt.Errorf("reading a stack: %w", err)
+		}
+		hasChanged, err := w.replace(ctx, p, was, parts)
+		if err != nil || !hasChanged {
+			return p.GlobalID(), err
+		}
+		return p.GlobalID(), p.Update().AddRevision(1).SetUpdatedAt(w.now).Exec(ctx)
+	})
+}
+
+// replace makes the stack what it is to be, and says whether it was something else.
+func (w *work) replace(ctx context.Context, p *ent.Project, was []*ent.StackComponent, parts []component) (hasChanged bool, err error) {
+	kept := pair(was, parts)
+	moved := map[int][]int64{} // by how far
+	var added []*ent.StackComponentCreate
+	for i, c := range parts {
+		old := kept[i]
+		switch {
+		case old == nil:
+			added = append(added, w.newComponent(p, c, i))
+		case !c.equals(componentOf(old)):
+			update := old.Update().SetPosition(i)
+			c.write(update.Mutation())
+			if err := update.Exec(ctx); err != nil {
+				return false, fmt.Errorf("changing a component: %w", err)
+			}
+			hasChanged = true
+		case old.Position != i:
+			moved[i-old.Position] = append(moved[i-old.Position], old.ID)
+		}
+	}
+	var gone []int64
+	for _, old := range was {
+		if !slices.Contains(kept, old) {
+			gone = append(gone, old.ID)
+		}
+	}
+	if len(gone) > 0 {
+		if _, err := w.StackComponent.Delete().Where(among(gone)).Exec(ctx); err != nil {
+			return false, fmt.Errorf("deleting components: %w", err)
+		}
+	}
+	for _, by := range slices.Sorted(maps.Keys(moved)) {
+		if err := w.StackComponent.Update().Where(among(moved[by])).AddPosition(by).Exec(ctx); err != nil {
+			return false, fmt.Errorf("moving components: %w", err)
+		}
+	}
+	return hasChanged || len(gone)+len(moved)+len(added) > 0, w.add(ctx, added)
+}
+
+// among is the condition that a row has one of the keys.
+func among(ids []int64) func(*sql.Selector) {
+	return func(s *sql.Selector) { s.Where(store.In(s.C("id"), ids)) }
+}
+
+// addedAtOnce bounds the parameters of a statement.
+const addedAtOnce = 500
+
+func (w *work) add(ctx context.Context, components []*ent.StackComponentCreate) error {
+	for some := range slices.Chunk(components, addedAtOnce) {
+		if err := w.StackComponent.CreateBulk(some...).Exec(ctx); err != nil {
+			return fmt.Errorf("adding components: %w", err)
+		}
+	}
+	return nil
+}
+
+// addComponents writes the stack of a new project.
+func (w *work) addComponents(ctx context.Context, p *ent.Project, parts []component) error {
+	added := make([]*ent.StackComponentCreate, len(parts))
+	for i, c := range parts {
+		added[i] = w.newComponent(p, c, i)
+	}
+	return w.add(ctx, added)
+}
+
+func (w *work) newComponent(p *ent.Project, c component, position int) *ent.StackComponentCreate {
+	create := w.StackComponent.Create().SetProjectID(p.ID).SetOrganizationID(p.OrganizationID).SetPosition(position)
+	c.write(create.Mutation())
+	return create
+}
+
+// pair finds, for each part of a stack, the component that it was before; nil for
+// what is new. The same package of a technology is the same component: the one
+// with the same version before any other, then in their order. So is what was
+// given by the same name before the catalogue knew it.
+func pair(was []*ent.StackComponent, parts []component) []*ent.StackComponent {
+	kept := make([]*ent.StackComponent, len(parts))
+	isTaken := make(map[int64]bool, len(was))
+	for _, sameness := range []func(component) any{
+		func(c component) any { return [2]any{c.identity(), c.version} },
+		func(c component) any { return c.identity() },
+		func(c component) any { return c.givenAs() },
+	} {
+		free := map[any][]*ent.StackComponent{}
+		for _, old := range was {
+			if key := sameness(componentOf(old)); !isTaken[old.ID] {
+				free[key] = append(free[key], old)
+			}
+		}
+		for i, c := range parts {
+			key := sameness(c)
+			if kept[i] != nil || len(free[key]) == 0 {
+				continue
+			}
+			kept[i], free[key] = free[key][0], free[key][1:]
+			isTaken[kept[i].ID] = true
+		}
+	}
+	return kept
+}
