@@ -11,7 +11,13 @@ const flags = [
   '--no-sandbox',
 ];
 
-/** A page in a fresh profile that can reach one origin alone, and the record of all that it should not have done. */
+/** How long a page that asks for nothing has all that it wants. */
+const quietMs = 700;
+
+/**
+ * A page in a fresh profile that can reach one origin alone, and the record of all that it should not have done.
+ * `quiet` waits until it has all that it wants, before what would cut it off.
+ */
 export async function openPage(origin) {
   const browser = await chromium.launch({
     executablePath: process.env.STACKYARD_CHROMIUM || '/usr/bin/chromium',
@@ -20,6 +26,8 @@ export async function openPage(origin) {
   });
   const context = await browser.newContext({ viewport: { width: 1400, height: 860 } });
   const record = { foreignRequests: [], complaints: [], workers: [] };
+  const pending = new Set();
+  let lastRequest = 0;
 
   await context.route('**/*', (route) => {
     const url = route.request().url();
@@ -31,8 +39,16 @@ export async function openPage(origin) {
     if (message.type() === 'error' || message.type() === 'warning') record.complaints.push(message.text());
   });
   context.on('weberror', (error) => record.complaints.push(String(error.error())));
+  context.on('request', (request) => {
+    pending.add(request);
+    lastRequest = Date.now();
+  });
+  context.on('requestfinished', (request) => pending.delete(request));
   context.on('requestfailed', (request) => {
-    record.complaints.push(`${request.url()}: ${request.failure()?.errorText}`);
+    pending.delete(request);
+    const { errorText } = request.failure();
+    // A page that is left, and a worker that is ended, let go of what they asked for.
+    if (errorText !== 'net::ERR_ABORTED') record.complaints.push(`${request.url()}: ${errorText}`);
   });
   await context.exposeBinding('reportViolation', (_, violation) => record.complaints.push(violation));
   await context.addInitScript(() => {
@@ -44,5 +60,33 @@ export async function openPage(origin) {
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.on('worker', (worker) => record.workers.push(worker.url()));
-  return { browser, page, record };
+  const quiet = async () => {
+    // Of the file of a worker it is not always told that it has come.
+    while (Date.now() < lastRequest + (pending.size > 0 ? 4 : 1) * quietMs) await page.waitForTimeout(50);
+  };
+  return { browser, page, record, quiet };
+}
+
+/** Presses the button, once the editor shows the operation, and gives back the answer to it. */
+export async function run(page, operationName) {
+  await shown(page, operationName);
+  const answer = page.waitForResponse((response) => {
+    const request = response.request();
+    return request.method() === 'POST' && request.postDataJSON()?.query?.includes(` ${operationName}`);
+  });
+  await page.getByRole('button', { name: /^Execute query/ }).click();
+  return (await answer).json();
+}
+
+/** Waits until the editors are there: of document, variables, headers and answer. */
+export function editorsShown(page) {
+  return page.waitForFunction(() => document.querySelectorAll('.view-lines').length === 4);
+}
+
+/** Waits until an editor shows the operation. */
+export function shown(page, operationName) {
+  return page.waitForFunction(
+    (name) => [...document.querySelectorAll('.view-lines')].some((lines) => lines.textContent.includes(name)),
+    operationName,
+  );
 }

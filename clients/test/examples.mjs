@@ -10,10 +10,14 @@ export function readExamples() {
     .map((file) => {
       const name = file.replace(/\.graphql$/, '');
       const variables = `${name}.variables.json`;
+      const query = readFileSync(new URL(file, folder), 'utf8');
       return {
         name,
         operationName: operationNameOf(name),
-        query: readFileSync(new URL(file, folder), 'utf8'),
+        kind: query.match(/^(query|mutation|subscription) /m)?.[1],
+        // Who it is for, as its first line says; nothing where it is for everyone.
+        viewer: query.match(/^# as: (\S+)\n/)?.[1],
+        query,
         variables: files.includes(variables) ? JSON.parse(readFileSync(new URL(variables, folder), 'utf8')) : {},
       };
     });

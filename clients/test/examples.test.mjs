@@ -27,8 +27,12 @@ for (const example of examples) {
     const operations = document.definitions.filter((definition) => definition.kind === 'OperationDefinition');
 
     await t.test('says what it answers, and for whom', () => {
-      const opening = example.query.match(/^(# .*\n)+/)?.[0].replaceAll(/^# /gm, '') ?? '';
+      const opening = example.query.match(/^(?:# as: .*\n)?((?:# .*\n)+)/)?.[1].replaceAll(/^# /gm, '') ?? '';
       assert.match(opening, /^For (front-end teams|mobile developers|platform engineers): [^]+\?/);
+    });
+    await t.test('says as whom it is asked, where it is not for everyone', () => {
+      assert.ok([undefined, 'ada', 'mel', 'eve', 'vic', 'out'].includes(example.viewer), example.viewer);
+      if (example.kind === 'mutation') assert.ok(example.viewer);
     });
     await t.test('is one operation, named as its file', () => {
       assert.deepEqual(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { openPage } from './browser.mjs';
+import { openPage, run, shown } from './browser.mjs';
 import { readExamples } from './examples.mjs';
 import { ask, patientFetch, setting } from './server.mjs';
 
@@ -76,25 +76,6 @@ test('the playground', { timeout: 180_000 }, async (t) => {
   await t.test('asks no other host', () => assert.deepEqual(record.foreignRequests, []));
   await t.test('breaks no policy and logs no error', () => assert.deepEqual(record.complaints, []));
 });
-
-/** Presses the button, once the editor shows the operation, and gives back the answer to it. */
-async function run(page, operationName) {
-  await shown(page, operationName);
-  const answer = page.waitForResponse((response) => {
-    const request = response.request();
-    return request.method() === 'POST' && request.postDataJSON()?.query.includes(`query ${operationName}`);
-  });
-  await page.getByRole('button', { name: /^Execute query/ }).click();
-  return (await answer).json();
-}
-
-/** Waits until an editor shows the operation. */
-function shown(page, operationName) {
-  return page.waitForFunction(
-    (name) => [...document.querySelectorAll('.view-lines')].some((lines) => lines.textContent.includes(name)),
-    operationName,
-  );
-}
 
 /** A field of Query whose description is plain text, as the server tells it. */
 async function describedField() {

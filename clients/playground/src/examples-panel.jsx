@@ -33,7 +33,10 @@ function ExamplesPanel() {
             <UnStyledButton type="button" onClick={() => open(example)}>
               <strong>{example.operationName}</strong>
               <span>{example.question}</span>
-              <small>{example.audience}</small>
+              <small>
+                {example.audience}
+                {example.viewer && `, as ${example.viewer}`}
+              </small>
             </UnStyledButton>
           </li>
         ))}
