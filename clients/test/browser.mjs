@@ -22,7 +22,7 @@ export async function openPage(origin) {
   const browser = await chromium.launch({
     executablePath: process.env.STACKYARD_CHROMIUM || '/usr/bin/chromium',
     args: flags,
-    timeout: 30_000,
+    timeout: 60_000,
   });
   const context = await browser.newContext({ viewport: { width: 1400, height: 860 } });
   const record = { foreignRequests: [], complaints: [], workers: [] };
@@ -58,7 +58,7 @@ export async function openPage(origin) {
   });
 
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   page.on('worker', (worker) => record.workers.push(worker.url()));
   const quiet = async () => {
     // Of the file of a worker it is not always told that it has come.

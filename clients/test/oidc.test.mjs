@@ -12,7 +12,7 @@ const gapMs = 10_500;
 
 const query = '{ viewer { user { name } scopes } technology(slug: "postgresql") { name } }';
 
-test('an OpenID Connect provider', { timeout: 120_000 }, async (t) => {
+test('an OpenID Connect provider', { timeout: 600_000 }, async (t) => {
   const [one, two, three] = ['one', 'two', 'three'].map(newKey);
   const provider = await newProvider(t, [one]);
   const first = await provider.token({ scope: 'users:read' });

@@ -8,7 +8,7 @@ const { origin } = new URL(setting('STACKYARD_ORIGIN', 'http://127.0.0.1:8080'))
 const api = `${origin}/graphql`;
 const users = ['ada', 'mel', 'eve', 'vic', 'out'];
 
-test('asking as somebody in the playground', { timeout: 180_000 }, async (t) => {
+test('asking as somebody in the playground', { timeout: 600_000 }, async (t) => {
   const { browser, page, record } = await openPage(origin);
   t.after(() => browser.close());
   const sockets = [];
@@ -71,6 +71,8 @@ test('asking as somebody in the playground', { timeout: 180_000 }, async (t) => 
   });
 
   await t.test('the choice outlasts the page, the token does not', async () => {
+    // The editors' texts are stored half a second after they change.
+    await page.waitForFunction(() => localStorage.getItem('graphiql:variables')?.includes('"organizationId"'));
     await page.reload({ waitUntil: 'load' });
     await line.getByText('Mel, MAINTAINER in acme, no scopes').waitFor();
     assert.equal(await chooser.inputValue(), 'mel');
@@ -139,7 +141,7 @@ test('asking as somebody in the playground', { timeout: 180_000 }, async (t) => 
   await t.test('breaks no policy and logs no error', () => assert.deepEqual(record.complaints, []));
 });
 
-test('the playground of a server without development mode', { timeout: 120_000 }, async (t) => {
+test('the playground of a server without development mode', { timeout: 600_000 }, async (t) => {
   const server = await startServer(t, temporaryFolder(t));
   const { browser, page, record, quiet } = await openPage(server.origin);
   t.after(() => browser.close());

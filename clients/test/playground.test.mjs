@@ -7,7 +7,7 @@ import { ask, patientFetch, setting } from './server.mjs';
 const { origin } = new URL(setting('STACKYARD_ORIGIN', 'http://127.0.0.1:8080'));
 const examples = readExamples();
 
-test('the playground', { timeout: 180_000 }, async (t) => {
+test('the playground', { timeout: 600_000 }, async (t) => {
   const { browser, page, record } = await openPage(origin);
   t.after(() => browser.close());
   const response = await page.goto(origin, { waitUntil: 'load' });
