@@ -9,7 +9,7 @@ NODE_MODULES   := clients/node_modules/.package-lock.json
 GO_SOURCES     := ent graph internal server tools.go
 
 .DEFAULT_GOAL := build
-.PHONY: run build playground bundle test check access-matrix generate clean
+.PHONY: run build playground bundle test check access-matrix rules generate clean
 
 # run builds what is not up to date and starts the server; ARGS are added to its command line.
 run: bundle build
@@ -56,6 +56,10 @@ check:
 # access-matrix writes the table of who may read and do what; the tests compare it with the schema.
 access-matrix:
 	go test ./graph -run AccessTable -write-access-table
+
+# rules writes what the rules, the marks and the comparisons say of themselves; a test compares it with the code.
+rules:
+	go test ./internal/advice -run DocumentedRules -write-rules
 
 generate:
 	go generate ./...

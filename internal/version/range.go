@@ -106,7 +106,7 @@ func (s Scheme) readAll(texts []string) ([]Version, bool) {
 // place reads a version without what was added to it; to Debian that tells what a package holds.
 func (s Scheme) place(text string) (Version, bool) {
 	if s != Debian {
-		text = installed(text)
+		text = Installed(text)
 	}
 	k, ok := s.read(text)
 	return Version{s, k.trimmed()}, ok

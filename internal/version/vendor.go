@@ -46,8 +46,9 @@ func IsVersion(s string) bool {
 	return err == nil
 }
 
-// installed gives the version that somebody has without what was added to it.
-func installed(s string) string {
+// Installed gives a version without what distributions, images and servers add to
+// it: PostgreSQL's `16.4-alpine` is 16.4.
+func Installed(s string) string {
 	for i := 1; i < len(s); i++ {
 		if c := s[i-1]; c != '-' && c != '~' {
 			continue
@@ -62,7 +63,7 @@ func installed(s string) string {
 
 // vendor reads any text; what is neither a letter nor a digit separates.
 func vendor(s string) key {
-	s = strings.ToLower(installed(strings.TrimSpace(s)))
+	s = strings.ToLower(Installed(strings.TrimSpace(s)))
 	if len(s) > 1 && s[0] == 'v' && isDigit(s[1]) {
 		s = s[1:]
 	}

@@ -1,0 +1,29 @@
+package advice
+
+import (
+	"strings"
+
+	"github.com/package-url/packageurl-go"
+)
+
+// ecosystems are what advisories call the types of package URLs.
+// Source: https://ossf.github.io/osv-schema/#defined-ecosystems
+var ecosystems = map[string]string{
+	packageurl.TypeCargo: "crates.io", packageurl.TypeComposer: "Packagist", packageurl.TypeGem: "RubyGems", packageurl.TypeGolang: "Go",
+	packageurl.TypeHex: "Hex", packageurl.TypeMaven: "Maven", packageurl.TypeNPM: "npm", packageurl.TypeNuget: "NuGet",
+	packageurl.TypePub: "Pub", packageurl.TypePyPi: "PyPI",
+}
+
+// PackageOf reads a package URL as advisories name the package; it is empty where they know no such packages.
+func PackageOf(purl string) Package {
+	p, err := packageurl.FromString(purl)
+	ecosystem := ecosystems[p.Type]
+	if err != nil || ecosystem == "" {
+		return Package{}
+	}
+	separator := "/"
+	if p.Type == packageurl.TypeMaven {
+		separator = ":"
+	}
+	return Package{Ecosystem: ecosystem, Name: strings.TrimPrefix(p.Namespace+separator+p.Name, separator)}
+}
