@@ -47,6 +47,10 @@ func TestARatingIsThatOfTheReviewsThatAreShownWhateverHappenedToThem(t *testing.
 			case what == 0:
 				by.does("updateReview", input{"reviewId": r.id, "rating": rating, "body": fmt.Sprint(rating)})
 				r.rating = rating
+			case what == 1 && r.isHidden:
+				if got := by.rejects("deleteReview", input{"reviewId": r.id}); got != "NOT_ALLOWED input.reviewId" {
+					t.Fatalf("%s deletes a hidden review: %s", name, got)
+				}
 			case what == 1:
 				by.does("deleteReview", input{"reviewId": r.id})
 				delete(reviews, name)

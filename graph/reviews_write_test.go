@@ -159,7 +159,13 @@ func TestAHiddenReviewIsGoneForAllButItsAuthorAndModerators(t *testing.T) {
 			}
 		}
 		a.logs("what happens to it while it is hidden", func() {
-			ann.does("updateReview", input{"reviewId": anns, "rating": 2, "body": "Sorry"})
+			if got := ann.did("updateReview", "review { isHidden }", input{"reviewId": anns, "rating": 2, "body": "Sorry"}); got != "true" {
+				t.Errorf("its author's change leaves it hidden: %s", got)
+			}
+			_, faults, r := ann.mutate("deleteReview", "deletedReviewId", input{"reviewId": anns})
+			if got := strings.Join(faults, ", "); got != "NOT_ALLOWED input.reviewId" || !strings.Contains(string(r.Data), "a moderator has hidden it") {
+				t.Errorf("its author deletes it: %s", r.Data)
+			}
 			mo.does("moderateReview", input{"reviewId": anns, "hidden": true, "note": nil})
 		})
 		if got := ann.rejects("createReview", input{"technologyId": nodejs, "rating": 5}); got != "TAKEN input.technologyId" {
@@ -173,6 +179,11 @@ func TestAHiddenReviewIsGoneForAllButItsAuthorAndModerators(t *testing.T) {
 		}, "CREATED REVIEW Sorry", "UPDATED TECHNOLOGY nodejs rating")
 		if got := a.ratingOf("nodejs"); got != "3 2 0 1 0 1 0" {
 			t.Errorf("the rating with it is %s", got)
+		}
+		mos := mo.does("createReview", input{"technologyId": nodejs, "rating": 3})
+		mo.does("moderateReview", input{"reviewId": mos, "hidden": true})
+		if got := mo.does("deleteReview", input{"reviewId": mos}); got != mos {
+			t.Errorf("a moderator deletes a hidden review of theirs: %s", got)
 		}
 	})
 }

@@ -612,7 +612,7 @@ type Mutation {
     "What to do it with."
     input: UpdateReviewInput!
   ): UpdateReviewPayload @authenticated
-  "Takes one's own review back."
+  "Takes one's own review back. One that a moderator has hidden can be changed, but only moderators delete theirs."
   deleteReview(
     "What to do it with."
     input: DeleteReviewInput!

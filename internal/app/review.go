@@ -83,12 +83,17 @@ func (a *App) UpdateReview(ctx context.Context, by Caller, in UpdateReviewInput)
 	})
 }
 
-// DeleteReview takes the caller's own review back.
+// DeleteReview takes the caller's own review back. One that a moderator has hidden
+// stays, since its author could write it anew and be seen again; moderators may
+// delete theirs.
 func (a *App) DeleteReview(ctx context.Context, by Caller, in DeleteReviewInput) (relay.ID, error) {
 	return a.run(ctx, by, "deleteReview", func(ctx context.Context, w *work) (relay.ID, error) {
 		r, err := w.ownReview(ctx, in.ReviewID)
 		if err != nil {
 			return relay.ID{}, err
+		}
+		if r.IsHidden && !w.reader.IsModerator {
+			return relay.ID{}, wrong("reviewId", enum.InputNotAllowed, "a moderator has hidden it: it can be changed, but not deleted")
 		}
 		if err := w.Review.DeleteOne(r).Exec(ctx); err != nil {
 			return relay.ID{}, err
