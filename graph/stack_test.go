@@ -164,13 +164,20 @@ func TestOnlyWhatDiffersOfAStackIsChanged(t *testing.T) {
 		}{
 			{"the first", []input{redis, node}, "2", []string{"STACK_COMPONENT CREATED by eve", "STACK_COMPONENT CREATED by eve"}},
 			{"the same", []input{redis, node}, "2", nil},
-			{"another order", []input{node, redis}, "3", nil},
+			{"another order", []input{node, redis}, "3", []string{"PROJECT UPDATED stack by eve"}},
 			{"an update", []input{node, {"technology": "redis", "version": "8", "ring": "HOLD"}}, "4", []string{"STACK_COMPONENT UPDATED installedVersion,note,ring by eve"}},
 			{"in front", []input{{"technology": "caddy"}, node, {"technology": "redis", "version": "8", "ring": "HOLD"}}, "5", []string{"STACK_COMPONENT CREATED by eve"}},
 			{"by another name", []input{{"technology": "caddy"}, {"technology": "node"}, {"technology": "redis", "version": "8", "ring": "HOLD"}}, "6", []string{"STACK_COMPONENT UPDATED name by eve"}},
-			{"one", []input{{"technology": "node"}}, "7", []string{"STACK_COMPONENT DELETED by eve", "STACK_COMPONENT DELETED by eve"}},
-			{"none", []input{}, "8", []string{"STACK_COMPONENT DELETED by eve"}},
-			{"none again", []input{}, "8", nil},
+			{"one between, and others the other way round", []input{{"technology": "redis", "version": "8", "ring": "HOLD"}, {"technology": "java"}, {"technology": "node"}, {"technology": "caddy"}}, "7", []string{
+				"PROJECT UPDATED stack by eve", "STACK_COMPONENT CREATED by eve",
+			}},
+			{"changed and moved", []input{{"technology": "java"}, {"technology": "redis", "version": "8"}, {"technology": "node"}, {"technology": "caddy"}}, "8", []string{
+				"PROJECT UPDATED stack by eve", "STACK_COMPONENT UPDATED ring by eve",
+			}},
+			{"without the first", []input{{"technology": "redis", "version": "8"}, {"technology": "node"}}, "9", []string{"STACK_COMPONENT DELETED by eve", "STACK_COMPONENT DELETED by eve"}},
+			{"one", []input{{"technology": "node"}}, "10", []string{"STACK_COMPONENT DELETED by eve"}},
+			{"none", []input{}, "11", []string{"STACK_COMPONENT DELETED by eve"}},
+			{"none again", []input{}, "11", nil},
 		} {
 			before := len(mel.changes(acme.organization))
 			if got := eve.did("setStack", "project { revision }", input{"projectId": acme.project, "components": c.stack}); got != c.revision {

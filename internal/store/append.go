@@ -16,6 +16,9 @@ import (
 // append writes what the transaction changed to the change logs, as its last
 // act, and tells how far they have come.
 func (r *recorder) append(ctx context.Context) ([]news, error) {
+	if err := r.noteOrders(ctx); err != nil {
+		return nil, fmt.Errorf("comparing orders: %w", err)
+	}
 	entries := map[int64][]*ent.ChangeCreate{}
 	for _, entity := range slices.Sorted(maps.Keys(r.notes)) {
 		if err := r.entries(ctx, entity, entries); err != nil {

@@ -37,6 +37,8 @@ type note struct {
 	row line
 	// parts are how those parts were before that were written, by field.
 	parts map[string]string
+	// reordered are those fields in which others changed places.
+	reordered []string
 }
 
 type recorderKey struct{}

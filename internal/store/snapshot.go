@@ -77,6 +77,11 @@ func (r *recorder) after(ctx context.Context, s subject, notes map[int64]*note) 
 			out[id].parts[p.field] = texts[id]
 		}
 	}
+	for id, is := range out {
+		for _, field := range notes[id].reordered {
+			is.parts[field] = "reordered"
+		}
+	}
 	return out, nil
 }
 

@@ -17,6 +17,8 @@ type subject struct {
 	// column's own name; to nothing where no field does.
 	fields map[string]string
 	parts  []part
+	// order is where its column "position" counts; nil where it has none.
+	order *order
 	// guarded are fields that the public may not read.
 	guarded []string
 	// hidden is the column that hides an object from the public; empty where none does.
@@ -35,6 +37,14 @@ type part struct {
 	field  string
 	// derived are columns that are not the part's own.
 	derived []string
+}
+
+// order is a list that subjects make up, in the order of their positions. Where
+// those that stay in it change places, the field of their parent has changed.
+type order struct {
+	entity string // of the parent
+	parent string // the column with its key
+	field  string
 }
 
 var technologySortKeys = []string{"name_key", "first_release_year", "rating_average", "updated_at"}
@@ -108,6 +118,7 @@ var subjects = map[string]subject{
 	ent.TypeStackComponent: {
 		kind: enum.SubjectStackComponent, table: "stack_components", organization: "organization_id", least: enum.RoleViewer,
 		fields: map[string]string{"organization_id": "", "project_id": "project", "technology_id": "technology"},
+		order:  &order{entity: ent.TypeProject, parent: "project_id", field: "stack"},
 	},
 }
 

@@ -103,6 +103,9 @@ func TestEveryColumnOfASubjectIsAFieldOrBookkeeping(t *testing.T) {
 				t.Errorf("%s has a part %s, which is no field", entity, p.field)
 			}
 		}
+		if s.order != nil && (!slices.Contains(tables[s.table], s.order.parent) || sdl.Types[s.order.entity].Fields.ForName(s.order.field) == nil) {
+			t.Errorf("%s is ordered in %v, which is not there", entity, *s.order)
+		}
 		for _, column := range []string{s.organization, s.hidden} {
 			if column != "" && !slices.Contains(tables[s.table], column) {
 				t.Errorf("%s has no column %s", entity, column)
