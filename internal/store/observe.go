@@ -30,8 +30,10 @@ func (d *observed) QueryContext(ctx context.Context, query string, args ...any) 
 	return d.Driver.QueryContext(ctx, query, args...)
 }
 
-func (d *observed) Tx(ctx context.Context) (dialect.Tx, error) {
-	tx, err := d.BeginTx(ctx, nil)
+func (d *observed) Tx(ctx context.Context) (dialect.Tx, error) { return d.BeginTx(ctx, nil) }
+
+func (d *observed) BeginTx(ctx context.Context, options *stdsql.TxOptions) (dialect.Tx, error) {
+	tx, err := d.Driver.BeginTx(ctx, options)
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,7 @@ type DB struct {
 	bell    *bell
 	teller  *teller
 	poll    time.Duration
+	facts   factsCache
 	// turn is held by the one transaction that is run again and again.
 	turn chan struct{}
 }
@@ -73,6 +74,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	}
 	db.address, db.bell, db.teller = cfg.Database, newBell(), &teller{}
 	db.turn = make(chan struct{}, 1)
+	db.facts.turn = make(chan struct{}, 1)
 	db.poll = cmp.Or(cfg.Poll, 2*time.Second)
 	db.write = client(db.dialect, db.writer, cfg.Observe)
 	db.write.Use(recorded)

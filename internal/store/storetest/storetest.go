@@ -36,9 +36,9 @@ func Each(t *testing.T, test func(t *testing.T, dialect string)) {
 }
 
 // Empty opens a database of the test's own that is migrated and holds nothing.
-func Empty(t *testing.T, dialect string, options ...func(*store.Config)) *store.DB {
+func Empty(t testing.TB, dialect string, options ...func(*store.Config)) *store.DB {
 	t.Helper()
-	db := open(t, Address(t, dialect), options)
+	db := Open(t, Address(t, dialect), options...)
 	if err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -46,9 +46,9 @@ func Empty(t *testing.T, dialect string, options ...func(*store.Config)) *store.
 }
 
 // Seeded opens a database of the test's own that holds the embedded catalogue.
-func Seeded(t *testing.T, dialect string, options ...func(*store.Config)) *store.DB {
+func Seeded(t testing.TB, dialect string, options ...func(*store.Config)) *store.DB {
 	t.Helper()
-	return open(t, copyOf(t, dialect), options)
+	return Open(t, SeededAddress(t, dialect), options...)
 }
 
 // Observing tells observe of every statement.
@@ -56,7 +56,8 @@ func Observing(observe func(ctx context.Context, statement string)) func(*store.
 	return func(c *store.Config) { c.Observe = observe }
 }
 
-func open(t *testing.T, address string, options []func(*store.Config)) *store.DB {
+// Open opens a database that is there.
+func Open(t testing.TB, address string, options ...func(*store.Config)) *store.DB {
 	t.Helper()
 	cfg := store.Config{Database: address}
 	for _, o := range options {
@@ -71,7 +72,7 @@ func open(t *testing.T, address string, options []func(*store.Config)) *store.DB
 }
 
 // Address gives the address of a new, empty database that goes with the test.
-func Address(t *testing.T, dialect string) string {
+func Address(t testing.TB, dialect string) string {
 	t.Helper()
 	if dialect == "sqlite" {
 		return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
@@ -82,7 +83,8 @@ func Address(t *testing.T, dialect string) string {
 // seeded holds, for each dialect, a database that copies are made of.
 var seeded sync.Map // dialect -> func() (string, error)
 
-func copyOf(t *testing.T, dialect string) string {
+// SeededAddress gives the address of a database of the test's own that holds the embedded catalogue.
+func SeededAddress(t testing.TB, dialect string) string {
 	t.Helper()
 	if dialect == "postgres" {
 		requirePostgres(t)
@@ -107,7 +109,7 @@ func copyOf(t *testing.T, dialect string) string {
 }
 
 // seed makes the database that copies are made of, and gives its file or name.
-func seed(t *testing.T, dialect string) (string, error) {
+func seed(t testing.TB, dialect string) (string, error) {
 	address := ""
 	if dialect == "sqlite" {
 		folder, err := os.MkdirTemp("", "stackyard-test-")
@@ -179,7 +181,7 @@ var answers = sync.OnceValue(func() error {
 	return admin.PingContext(ctx)
 })
 
-func requirePostgres(t *testing.T) {
+func requirePostgres(t testing.TB) {
 	t.Helper()
 	if err := answers(); err != nil {
 		if os.Getenv("STACKYARD_REQUIRE_POSTGRES") != "" {
@@ -190,7 +192,7 @@ func requirePostgres(t *testing.T) {
 }
 
 // createPostgres creates a database, as a copy of another where one is named.
-func createPostgres(t *testing.T, cleanup func(func()), template string) string {
+func createPostgres(t testing.TB, cleanup func(func()), template string) string {
 	t.Helper()
 	requirePostgres(t)
 	name := "stackyard_" + strings.ToLower(rand.Text()[:16])
@@ -208,7 +210,7 @@ func createPostgres(t *testing.T, cleanup func(func()), template string) string 
 	return u.String()
 }
 
-func admin(t *testing.T, statement string) {
+func admin(t testing.TB, statement string) {
 	db, err := stdsql.Open("pgx", postgres())
 	if err == nil {
 		defer func() { _ = db.Close() }()
