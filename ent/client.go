@@ -25,6 +25,7 @@ import (
 	"stackyard/ent/integrationside"
 	"stackyard/ent/invitation"
 	"stackyard/ent/knownpackage"
+	"stackyard/ent/lease"
 	"stackyard/ent/member"
 	"stackyard/ent/mistake"
 	"stackyard/ent/organization"
@@ -88,6 +89,8 @@ type Client struct {
 	Invitation *InvitationClient
 	// KnownPackage is the client for interacting with the KnownPackage builders.
 	KnownPackage *KnownPackageClient
+	// Lease is the client for interacting with the Lease builders.
+	Lease *LeaseClient
 	// Member is the client for interacting with the Member builders.
 	Member *MemberClient
 	// Mistake is the client for interacting with the Mistake builders.
@@ -155,6 +158,7 @@ func (c *Client) init() {
 	c.IntegrationSide = NewIntegrationSideClient(c.config)
 	c.Invitation = NewInvitationClient(c.config)
 	c.KnownPackage = NewKnownPackageClient(c.config)
+	c.Lease = NewLeaseClient(c.config)
 	c.Member = NewMemberClient(c.config)
 	c.Mistake = NewMistakeClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
@@ -282,6 +286,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		IntegrationSide:    NewIntegrationSideClient(cfg),
 		Invitation:         NewInvitationClient(cfg),
 		KnownPackage:       NewKnownPackageClient(cfg),
+		Lease:              NewLeaseClient(cfg),
 		Member:             NewMemberClient(cfg),
 		Mistake:            NewMistakeClient(cfg),
 		Organization:       NewOrganizationClient(cfg),
@@ -336,6 +341,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		IntegrationSide:    NewIntegrationSideClient(cfg),
 		Invitation:         NewInvitationClient(cfg),
 		KnownPackage:       NewKnownPackageClient(cfg),
+		Lease:              NewLeaseClient(cfg),
 		Member:             NewMemberClient(cfg),
 		Mistake:            NewMistakeClient(cfg),
 		Organization:       NewOrganizationClient(cfg),
@@ -388,11 +394,12 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Advisory, c.AdvisoryName, c.AffectedRange, c.Alternative, c.Category,
 		c.Change, c.ChangeLog, c.Criterion, c.IdempotencyKey, c.Identifier,
-		c.Integration, c.IntegrationSide, c.Invitation, c.KnownPackage, c.Member,
-		c.Mistake, c.Organization, c.Project, c.ReleaseCycle, c.Review, c.Setting,
-		c.Source, c.StackComponent, c.Successor, c.Technology, c.TechnologyAdvisory,
-		c.TechnologyCategory, c.TechnologyName, c.TechnologyTag, c.TechnologyUseCase,
-		c.Tombstone, c.Tool, c.UseCase, c.User, c.VersionRequirement,
+		c.Integration, c.IntegrationSide, c.Invitation, c.KnownPackage, c.Lease,
+		c.Member, c.Mistake, c.Organization, c.Project, c.ReleaseCycle, c.Review,
+		c.Setting, c.Source, c.StackComponent, c.Successor, c.Technology,
+		c.TechnologyAdvisory, c.TechnologyCategory, c.TechnologyName, c.TechnologyTag,
+		c.TechnologyUseCase, c.Tombstone, c.Tool, c.UseCase, c.User,
+		c.VersionRequirement,
 	} {
 		n.Use(hooks...)
 	}
@@ -404,11 +411,12 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Advisory, c.AdvisoryName, c.AffectedRange, c.Alternative, c.Category,
 		c.Change, c.ChangeLog, c.Criterion, c.IdempotencyKey, c.Identifier,
-		c.Integration, c.IntegrationSide, c.Invitation, c.KnownPackage, c.Member,
-		c.Mistake, c.Organization, c.Project, c.ReleaseCycle, c.Review, c.Setting,
-		c.Source, c.StackComponent, c.Successor, c.Technology, c.TechnologyAdvisory,
-		c.TechnologyCategory, c.TechnologyName, c.TechnologyTag, c.TechnologyUseCase,
-		c.Tombstone, c.Tool, c.UseCase, c.User, c.VersionRequirement,
+		c.Integration, c.IntegrationSide, c.Invitation, c.KnownPackage, c.Lease,
+		c.Member, c.Mistake, c.Organization, c.Project, c.ReleaseCycle, c.Review,
+		c.Setting, c.Source, c.StackComponent, c.Successor, c.Technology,
+		c.TechnologyAdvisory, c.TechnologyCategory, c.TechnologyName, c.TechnologyTag,
+		c.TechnologyUseCase, c.Tombstone, c.Tool, c.UseCase, c.User,
+		c.VersionRequirement,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -445,6 +453,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Invitation.mutate(ctx, m)
 	case *KnownPackageMutation:
 		return c.KnownPackage.mutate(ctx, m)
+	case *LeaseMutation:
+		return c.Lease.mutate(ctx, m)
 	case *MemberMutation:
 		return c.Member.mutate(ctx, m)
 	case *MistakeMutation:
@@ -2623,6 +2633,139 @@ func (c *KnownPackageClient) mutate(ctx context.Context, m *KnownPackageMutation
 		return (&KnownPackageDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown KnownPackage mutation op: %q", m.Op())
+	}
+}
+
+// LeaseClient is a client for the Lease schema.
+type LeaseClient struct {
+	config
+}
+
+// NewLeaseClient returns a client for the Lease from the given config.
+func NewLeaseClient(c config) *LeaseClient {
+	return &LeaseClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `lease.Hooks(f(g(h())))`.
+func (c *LeaseClient) Use(hooks ...Hook) {
+	c.hooks.Lease = append(c.hooks.Lease, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `lease.Intercept(f(g(h())))`.
+func (c *LeaseClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Lease = append(c.inters.Lease, interceptors...)
+}
+
+// Create returns a builder for creating a Lease entity.
+func (c *LeaseClient) Create() *LeaseCreate {
+	mutation := newLeaseMutation(c.config, OpCreate)
+	return &LeaseCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Lease entities.
+func (c *LeaseClient) CreateBulk(builders ...*LeaseCreate) *LeaseCreateBulk {
+	return &LeaseCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LeaseClient) MapCreateBulk(slice any, setFunc func(*LeaseCreate, int)) *LeaseCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LeaseCreateBulk{err: fmt.Errorf("calling to LeaseClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LeaseCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LeaseCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Lease.
+func (c *LeaseClient) Update() *LeaseUpdate {
+	mutation := newLeaseMutation(c.config, OpUpdate)
+	return &LeaseUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LeaseClient) UpdateOne(_m *Lease) *LeaseUpdateOne {
+	mutation := newLeaseMutation(c.config, OpUpdateOne, withLease(_m))
+	return &LeaseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LeaseClient) UpdateOneID(id int64) *LeaseUpdateOne {
+	mutation := newLeaseMutation(c.config, OpUpdateOne, withLeaseID(id))
+	return &LeaseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Lease.
+func (c *LeaseClient) Delete() *LeaseDelete {
+	mutation := newLeaseMutation(c.config, OpDelete)
+	return &LeaseDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LeaseClient) DeleteOne(_m *Lease) *LeaseDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LeaseClient) DeleteOneID(id int64) *LeaseDeleteOne {
+	builder := c.Delete().Where(lease.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LeaseDeleteOne{builder}
+}
+
+// Query returns a query builder for Lease.
+func (c *LeaseClient) Query() *LeaseQuery {
+	return &LeaseQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLease},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Lease entity by its id.
+func (c *LeaseClient) Get(ctx context.Context, id int64) (*Lease, error) {
+	return c.Query().Where(lease.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LeaseClient) GetX(ctx context.Context, id int64) *Lease {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LeaseClient) Hooks() []Hook {
+	return c.hooks.Lease
+}
+
+// Interceptors returns the client interceptors.
+func (c *LeaseClient) Interceptors() []Interceptor {
+	return c.inters.Lease
+}
+
+func (c *LeaseClient) mutate(ctx context.Context, m *LeaseMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LeaseCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LeaseUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LeaseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LeaseDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Lease mutation op: %q", m.Op())
 	}
 }
 
@@ -5808,8 +5951,8 @@ type (
 	hooks struct {
 		Advisory, AdvisoryName, AffectedRange, Alternative, Category, Change, ChangeLog,
 		Criterion, IdempotencyKey, Identifier, Integration, IntegrationSide,
-		Invitation, KnownPackage, Member, Mistake, Organization, Project, ReleaseCycle,
-		Review, Setting, Source, StackComponent, Successor, Technology,
+		Invitation, KnownPackage, Lease, Member, Mistake, Organization, Project,
+		ReleaseCycle, Review, Setting, Source, StackComponent, Successor, Technology,
 		TechnologyAdvisory, TechnologyCategory, TechnologyName, TechnologyTag,
 		TechnologyUseCase, Tombstone, Tool, UseCase, User,
 		VersionRequirement []ent.Hook
@@ -5817,8 +5960,8 @@ type (
 	inters struct {
 		Advisory, AdvisoryName, AffectedRange, Alternative, Category, Change, ChangeLog,
 		Criterion, IdempotencyKey, Identifier, Integration, IntegrationSide,
-		Invitation, KnownPackage, Member, Mistake, Organization, Project, ReleaseCycle,
-		Review, Setting, Source, StackComponent, Successor, Technology,
+		Invitation, KnownPackage, Lease, Member, Mistake, Organization, Project,
+		ReleaseCycle, Review, Setting, Source, StackComponent, Successor, Technology,
 		TechnologyAdvisory, TechnologyCategory, TechnologyName, TechnologyTag,
 		TechnologyUseCase, Tombstone, Tool, UseCase, User,
 		VersionRequirement []ent.Interceptor

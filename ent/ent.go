@@ -21,6 +21,7 @@ import (
 	"stackyard/ent/integrationside"
 	"stackyard/ent/invitation"
 	"stackyard/ent/knownpackage"
+	"stackyard/ent/lease"
 	"stackyard/ent/member"
 	"stackyard/ent/mistake"
 	"stackyard/ent/organization"
@@ -121,6 +122,7 @@ func checkColumn(t, c string) error {
 			integrationside.Table:    integrationside.ValidColumn,
 			invitation.Table:         invitation.ValidColumn,
 			knownpackage.Table:       knownpackage.ValidColumn,
+			lease.Table:              lease.ValidColumn,
 			member.Table:             member.ValidColumn,
 			mistake.Table:            mistake.ValidColumn,
 			organization.Table:       organization.ValidColumn,

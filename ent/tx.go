@@ -42,6 +42,8 @@ type Tx struct {
 	Invitation *InvitationClient
 	// KnownPackage is the client for interacting with the KnownPackage builders.
 	KnownPackage *KnownPackageClient
+	// Lease is the client for interacting with the Lease builders.
+	Lease *LeaseClient
 	// Member is the client for interacting with the Member builders.
 	Member *MemberClient
 	// Mistake is the client for interacting with the Mistake builders.
@@ -229,6 +231,7 @@ func (tx *Tx) init() {
 	tx.IntegrationSide = NewIntegrationSideClient(tx.config)
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.KnownPackage = NewKnownPackageClient(tx.config)
+	tx.Lease = NewLeaseClient(tx.config)
 	tx.Member = NewMemberClient(tx.config)
 	tx.Mistake = NewMistakeClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)

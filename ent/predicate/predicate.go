@@ -48,6 +48,9 @@ type Invitation func(*sql.Selector)
 // KnownPackage is the predicate function for knownpackage builders.
 type KnownPackage func(*sql.Selector)
 
+// Lease is the predicate function for lease builders.
+type Lease func(*sql.Selector)
+
 // Member is the predicate function for member builders.
 type Member func(*sql.Selector)
 
