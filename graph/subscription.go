@@ -56,7 +56,7 @@ func follow(ctx context.Context, f app.Following, after *string) (<-chan *loader
 	o.events.begin(graphql.GetFieldContext(ctx))
 	go func() {
 		defer close(o.events.found)
-		err := following(ctx, o.app, f, o.events.found)
+		err := following(ctx, o.app, o.loaders, f, o.events.found)
 		if err != nil && ctx.Err() == nil {
 			EndWith(ctx, o.present(ctx, err))
 		}
@@ -66,7 +66,7 @@ func follow(ctx context.Context, f app.Following, after *string) (<-chan *loader
 
 // following passes changes on as fast as they are taken. It runs beside the
 // request, so that a panic has to be caught here.
-func following(ctx context.Context, a *app.App, f app.Following, found chan<- *loader.ChangeEdge) (err error) {
+func following(ctx context.Context, a *app.App, l *loader.Loaders, f app.Following, found chan<- *loader.ChangeEdge) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = graphql.GetOperationContext(ctx).Recover(ctx, p)
@@ -74,7 +74,7 @@ func following(ctx context.Context, a *app.App, f app.Following, found chan<- *l
 	}()
 	return a.Follow(ctx, f, func(c *ent.Change) error {
 		select {
-		case found <- loader.EdgeOfChange(c):
+		case found <- l.EdgeOfChange(c):
 			return nil
 		case <-ctx.Done():
 			return ctx.Err()

@@ -5713,7 +5713,7 @@ func (ec *executionContext) _AdvisoryEdge_cursor(ctx context.Context, field grap
 			return ec.fieldContext_AdvisoryEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -5724,7 +5724,7 @@ func (ec *executionContext) _AdvisoryEdge_cursor(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_AdvisoryEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AdvisoryEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("AdvisoryEdge", field, true, false, "String")
 }
 
 func (ec *executionContext) _AdvisoryEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.Advisory]) (ret graphql.Marshaler) {
@@ -6418,7 +6418,7 @@ func (ec *executionContext) _ChangeEdge_cursor(ctx context.Context, field graphq
 			return ec.fieldContext_ChangeEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -6429,7 +6429,7 @@ func (ec *executionContext) _ChangeEdge_cursor(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_ChangeEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ChangeEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("ChangeEdge", field, true, false, "String")
 }
 
 func (ec *executionContext) _ChangeEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.Change]) (ret graphql.Marshaler) {
@@ -7431,7 +7431,7 @@ func (ec *executionContext) _IntegrationEdge_cursor(ctx context.Context, field g
 			return ec.fieldContext_IntegrationEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -7442,7 +7442,7 @@ func (ec *executionContext) _IntegrationEdge_cursor(ctx context.Context, field g
 	)
 }
 func (ec *executionContext) fieldContext_IntegrationEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("IntegrationEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("IntegrationEdge", field, true, false, "String")
 }
 
 func (ec *executionContext) _IntegrationEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.Integration]) (ret graphql.Marshaler) {
@@ -8128,7 +8128,7 @@ func (ec *executionContext) _MemberEdge_cursor(ctx context.Context, field graphq
 			return ec.fieldContext_MemberEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -8139,7 +8139,7 @@ func (ec *executionContext) _MemberEdge_cursor(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_MemberEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MemberEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("MemberEdge", field, true, false, "String")
 }
 
 func (ec *executionContext) _MemberEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.Member]) (ret graphql.Marshaler) {
@@ -9873,7 +9873,7 @@ func (ec *executionContext) _OrganizationEdge_cursor(ctx context.Context, field 
 			return ec.fieldContext_OrganizationEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -9884,7 +9884,7 @@ func (ec *executionContext) _OrganizationEdge_cursor(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_OrganizationEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrganizationEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("OrganizationEdge", field, true, false, "String")
 }
 
 func (ec *executionContext) _OrganizationEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.Organization]) (ret graphql.Marshaler) {
@@ -10043,7 +10043,7 @@ func (ec *executionContext) _PageInfo_startCursor(ctx context.Context, field gra
 			return ec.fieldContext_PageInfo_startCursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.StartCursor, nil
+			return obj.StartCursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -10054,7 +10054,7 @@ func (ec *executionContext) _PageInfo_startCursor(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_PageInfo_startCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
+	return graphql.NewScalarFieldContext("PageInfo", field, true, false, "String")
 }
 
 func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graphql.CollectedField, obj *loader.PageInfo) (ret graphql.Marshaler) {
@@ -10066,7 +10066,7 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 			return ec.fieldContext_PageInfo_endCursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.EndCursor, nil
+			return obj.EndCursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -10077,7 +10077,7 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
+	return graphql.NewScalarFieldContext("PageInfo", field, true, false, "String")
 }
 
 func (ec *executionContext) _Project_id(ctx context.Context, field graphql.CollectedField, obj *ent.Project) (ret graphql.Marshaler) {
@@ -10624,7 +10624,7 @@ func (ec *executionContext) _ProjectEdge_cursor(ctx context.Context, field graph
 			return ec.fieldContext_ProjectEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -10635,7 +10635,7 @@ func (ec *executionContext) _ProjectEdge_cursor(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_ProjectEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProjectEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("ProjectEdge", field, true, false, "String")
 }
 
 func (ec *executionContext) _ProjectEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.Project]) (ret graphql.Marshaler) {
@@ -12251,7 +12251,7 @@ func (ec *executionContext) _ReleaseCycleEdge_cursor(ctx context.Context, field 
 			return ec.fieldContext_ReleaseCycleEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -12262,7 +12262,7 @@ func (ec *executionContext) _ReleaseCycleEdge_cursor(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_ReleaseCycleEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ReleaseCycleEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("ReleaseCycleEdge", field, true, false, "String")
 }
 
 func (ec *executionContext) _ReleaseCycleEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.ReleaseCycle]) (ret graphql.Marshaler) {
@@ -12728,7 +12728,7 @@ func (ec *executionContext) _ReviewEdge_cursor(ctx context.Context, field graphq
 			return ec.fieldContext_ReviewEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -12739,7 +12739,7 @@ func (ec *executionContext) _ReviewEdge_cursor(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_ReviewEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ReviewEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("ReviewEdge", field, true, false, "String")
 }
 
 func (ec *executionContext) _ReviewEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.Review]) (ret graphql.Marshaler) {
@@ -13608,7 +13608,7 @@ func (ec *executionContext) _StackComponentEdge_cursor(ctx context.Context, fiel
 			return ec.fieldContext_StackComponentEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -13619,7 +13619,7 @@ func (ec *executionContext) _StackComponentEdge_cursor(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_StackComponentEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("StackComponentEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("StackComponentEdge", field, true, false, "String")
 }
 
 func (ec *executionContext) _StackComponentEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.StackComponent]) (ret graphql.Marshaler) {
@@ -14961,7 +14961,7 @@ func (ec *executionContext) _TechnologyEdge_cursor(ctx context.Context, field gr
 			return ec.fieldContext_TechnologyEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -14972,7 +14972,7 @@ func (ec *executionContext) _TechnologyEdge_cursor(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_TechnologyEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TechnologyEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("TechnologyEdge", field, true, false, "String")
 }
 
 func (ec *executionContext) _TechnologyEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.Technology]) (ret graphql.Marshaler) {

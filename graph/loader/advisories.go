@@ -64,7 +64,7 @@ func (l *Loaders) advisoryList(scope string, args AdvisoryArgs) (list[*ent.Advis
 		add(named(*f.Identifier))
 	}
 	scope += canonical(args.AffectsVersion)
-	return newList(scope, newestFirst(), f, filter, args.PageArgs)
+	return newList(l, scope, newestFirst(), f, filter, args.PageArgs)
 }
 
 // named is the condition that an advisory has the identifier or alias, in any case.

@@ -2,7 +2,6 @@ package loader
 
 import (
 	"context"
-	"encoding/json"
 
 	"stackyard/ent"
 	"stackyard/internal/enum"
@@ -33,12 +32,12 @@ func RoleForField(kind enum.ChangeSubjectType, field string) enum.OrganizationRo
 
 // Changes is a page of a log, as far as a reader of the rank may know of it.
 func (l *Loaders) Changes(ctx context.Context, log int64, rank int, args relay.PageArgs) (*ChangeConnection, error) {
-	check, err := checkCursors(log, args)
+	check, err := l.checkCursors(log, args)
 	if err != nil {
 		return nil, err
 	}
 	of := store.Changes{Log: log, Rank: rank}
-	list, err := newChanges(store.Filter{Conditions: []store.Condition{of.Only}}, args)
+	list, err := l.newChanges(store.Filter{Conditions: []store.Condition{of.Only}}, args)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +60,7 @@ func (l *Loaders) Changes(ctx context.Context, log int64, rank int, args relay.P
 
 // checkCursors reads the cursors of a page of a log. What it gives says whether
 // everything that they promise is kept.
-func checkCursors(log int64, args relay.PageArgs) (func(store.Span) error, error) {
+func (l *Loaders) checkCursors(log int64, args relay.PageArgs) (func(store.Span) error, error) {
 	var checks []func(store.Span) error
 	for _, c := range []struct {
 		cursor *string
@@ -70,7 +69,7 @@ func checkCursors(log int64, args relay.PageArgs) (func(store.Span) error, error
 		if c.cursor == nil {
 			continue
 		}
-		at, err := CursorOfChange(log, *c.cursor)
+		at, err := l.numberOf(log, *c.cursor)
 		if err != nil {
 			return nil, err
 		}
@@ -86,40 +85,34 @@ func checkCursors(log int64, args relay.PageArgs) (func(store.Span) error, error
 	}, nil
 }
 
-func newChanges(filter store.Filter, args relay.PageArgs) (list[*ent.Change], error) {
-	l, err := store.NewList(changesOf, inOrderOfLog.terms, filter, args)
-	return list[*ent.Change]{List: l, place: inOrderOfLog.place}, err
+func (l *Loaders) newChanges(filter store.Filter, args relay.PageArgs) (list[*ent.Change], error) {
+	of, err := store.NewList(l.db.Cursors(changesOf), inOrderOfLog.terms, filter, args)
+	return list[*ent.Change]{List: of, place: inOrderOfLog.place}, err
 }
 
 // EdgeOfChange puts a change in its place.
-func EdgeOfChange(c *ent.Change) *ChangeEdge {
-	return &ChangeEdge{Cursor: relay.EncodeCursor(changesOf, inOrderOfLog.place(c)), Node: c}
+func (l *Loaders) EdgeOfChange(c *ent.Change) *ChangeEdge {
+	cursors := l.db.Cursors(changesOf)
+	return &ChangeEdge{Node: c, cursor: func(c *ent.Change) string { return cursors.Encode(inOrderOfLog.place(c)) }}
 }
 
-// CursorOfChange reads the sequence number in a cursor of a log.
-func CursorOfChange(log int64, cursor string) (int64, error) {
-	values, err := relay.DecodeCursor(changesOf, cursor, len(inOrderOfLog.terms))
+// numberOf reads the sequence number in a cursor of a log.
+func (l *Loaders) numberOf(log int64, cursor string) (int64, error) {
+	place, err := l.db.Cursors(changesOf).Decode(cursor, len(inOrderOfLog.terms))
 	if err != nil {
 		return 0, err
 	}
-	numbers := make([]int64, len(values))
-	for i, v := range values {
-		n, isNumber := v.(json.Number)
-		if numbers[i], err = n.Int64(); !isNumber || err != nil {
-			return 0, fault.BadInput("the cursor is none of a change")
-		}
-	}
-	if numbers[0] != log {
+	if place[0] != log {
 		return 0, fault.BadInput("the cursor is of another change log")
 	}
-	return numbers[1], nil
+	return place[1].(int64), nil
 }
 
 // CursorToFollow reads where a stream of a log is to go on from: after the change
 // of the cursor, or, where that is empty, from the beginning of what is kept.
 func (l *Loaders) CursorToFollow(ctx context.Context, log int64, cursor string) (after int64, err error) {
 	if cursor != "" {
-		if after, err = CursorOfChange(log, cursor); err != nil {
+		if after, err = l.numberOf(log, cursor); err != nil {
 			return 0, err
 		}
 	}

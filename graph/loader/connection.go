@@ -53,10 +53,10 @@ type list[T any] struct {
 
 // newList checks a page. The scope stands for the list, the filter and the order
 // for what decides its members and their order: cursors are bound to all three.
-func newList[T any](scope string, o order[T], filter any, conditions store.Filter, page relay.PageArgs) (list[T], error) {
+func newList[T any](l *Loaders, scope string, o order[T], filter any, conditions store.Filter, page relay.PageArgs) (list[T], error) {
 	name := scope + "?" + canonical(filter) + "&" + canonical(o.terms)
-	l, err := store.NewList(name, o.terms, conditions, page)
-	return list[T]{List: l, place: o.place, whole: name, page: name + "&" + canonical(page)}, err
+	of, err := store.NewList(l.db.Cursors(name), o.terms, conditions, page)
+	return list[T]{List: of, place: o.place, whole: name, page: name + "&" + canonical(page)}, err
 }
 
 // connection makes a page of the rows that were read for it.

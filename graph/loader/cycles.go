@@ -46,7 +46,7 @@ func (l *Loaders) cycleList(scope string, args ReleaseCycleArgs) (list[*ent.Rele
 	if err != nil {
 		return list[*ent.ReleaseCycle]{}, err
 	}
-	return newList(scope, cycleOrder(args.OrderBy), f, filter, args.PageArgs)
+	return newList(l, scope, cycleOrder(args.OrderBy), f, filter, args.PageArgs)
 }
 
 // cycleOrder is by end of life, soonest first, where nothing else is asked for.
@@ -55,7 +55,7 @@ func cycleOrder(by *ReleaseCycleOrder) order[*ent.ReleaseCycle] {
 	id := store.Term{Column: "id", Desc: isDesc}
 	day := func(column string, of func(*ent.ReleaseCycle) *calendar.Day) order[*ent.ReleaseCycle] {
 		return order[*ent.ReleaseCycle]{
-			store.Order{{Column: column, Kind: store.Day, Nullable: true, Desc: isDesc}, id},
+			store.Order{{Column: column, Nullable: true, Desc: isDesc}, id},
 			func(c *ent.ReleaseCycle) []any {
 				if d := of(c); d != nil {
 					return []any{int64(*d), c.ID}

@@ -34,10 +34,10 @@ func (l *Loaders) TechnologyIntegrations(args IntegrationArgs) Pages[*ent.Integr
 		filter.Conditions = append(filter.Conditions, columnIn("area", f.Areas))
 	}
 	byName := order[*ent.Integration]{
-		store.Order{{Column: "name_key", Kind: store.Bytes}, {Column: "id"}},
+		store.Order{{Column: "name_key"}, {Column: "id"}},
 		func(i *ent.Integration) []any { return []any{store.Column[[]byte](i, "name_key"), i.ID} },
 	}
-	list, err := newList("Technology.integrations", byName, f, filter, args.PageArgs)
+	list, err := newList(l, "Technology.integrations", byName, f, filter, args.PageArgs)
 	if err != nil {
 		return refused[*ent.Integration](err)
 	}

@@ -30,7 +30,7 @@ type page struct {
 func pageOf[T interface{ GlobalID() relay.ID }](c *loader.Connection[T]) page {
 	p := page{ids: []int64{}, info: c.PageInfo, total: c.TotalCount}
 	for _, e := range c.Edges {
-		p.ids, p.cursors = append(p.ids, e.Node.GlobalID().Key), append(p.cursors, e.Cursor)
+		p.ids, p.cursors = append(p.ids, e.Node.GlobalID().Key), append(p.cursors, e.Cursor())
 	}
 	return p
 }

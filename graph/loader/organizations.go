@@ -55,10 +55,10 @@ func (l *Loaders) OwnOrganizations(ctx context.Context, args relay.PageArgs) (*O
 		return store.In(col("id"), slices.Sorted(maps.Keys(reader.Roles)))
 	}
 	byName := order[*ent.Organization]{
-		store.Order{{Column: "name_key", Kind: store.Bytes}, {Column: "id"}},
+		store.Order{{Column: "name_key"}, {Column: "id"}},
 		func(o *ent.Organization) []any { return []any{o.NameKey, o.ID} },
 	}
-	list, err := newList("Viewer.organizations", byName, nil, store.Filter{Conditions: []store.Condition{mine}}, args)
+	list, err := newList(l, "Viewer.organizations", byName, nil, store.Filter{Conditions: []store.Condition{mine}}, args)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (l *Loaders) OrganizationMembers(args relay.PageArgs) Pages[*ent.Member] {
 		store.Order{{Column: "since"}, {Column: "id"}},
 		func(m *ent.Member) []any { return []any{int64(m.Since), m.ID} },
 	}
-	list, err := newList("Organization.members", eldest, nil, store.Filter{}, args)
+	list, err := newList(l, "Organization.members", eldest, nil, store.Filter{}, args)
 	if err != nil {
 		return refused[*ent.Member](err)
 	}

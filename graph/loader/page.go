@@ -16,16 +16,33 @@ type Connection[T any] struct {
 
 // PageEdge is an item of a list, with its place.
 type PageEdge[T any] struct {
-	Cursor string
 	Node   T
+	cursor func(T) string
 }
+
+// Cursor names the item's place. It is made when it is asked for.
+func (e *PageEdge[T]) Cursor() string { return e.cursor(e.Node) }
 
 // PageInfo says where a page stands in its list.
 type PageInfo struct {
 	HasNextPage     bool
 	HasPreviousPage bool
-	StartCursor     *string
-	EndCursor       *string
+	// first and last are the page's ends; nil where it is empty.
+	first, last interface{ Cursor() string }
+}
+
+// StartCursor names the place of the page's first item.
+func (p PageInfo) StartCursor() *string { return cursorOf(p.first) }
+
+// EndCursor names the place of the page's last item.
+func (p PageInfo) EndCursor() *string { return cursorOf(p.last) }
+
+func cursorOf(edge interface{ Cursor() string }) *string {
+	if edge == nil {
+		return nil
+	}
+	cursor := edge.Cursor()
+	return &cursor
 }
 
 // Nodes are the items without their places.
@@ -53,14 +70,14 @@ func newConnection[T any](w relay.Window, items []T, cursor func(T) string) *Con
 		if w.Backward {
 			at = len(items) - 1 - i
 		}
-		c.Edges[at] = &PageEdge[T]{Cursor: cursor(item), Node: item}
+		c.Edges[at] = &PageEdge[T]{Node: item, cursor: cursor}
 	}
 	c.PageInfo = PageInfo{
 		HasNextPage:     more && !w.Backward || w.Before != nil,
 		HasPreviousPage: more && w.Backward || w.After != nil,
 	}
 	if n := len(c.Edges); n > 0 {
-		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.Edges[0].Cursor, &c.Edges[n-1].Cursor
+		c.PageInfo.first, c.PageInfo.last = c.Edges[0], c.Edges[n-1]
 	}
 	return c
 }

@@ -41,9 +41,9 @@ func (k *walk) step(ctx context.Context, t *rapid.T, w *world) {
 		t.Fatalf("%s: %v", k.name, err)
 	}
 	p := pages[k.parent]
-	ahead, behind, next := p.info.HasNextPage, p.info.HasPreviousPage, p.info.EndCursor
+	ahead, behind, next := p.info.HasNextPage, p.info.HasPreviousPage, p.info.EndCursor()
 	if k.backward {
-		ahead, behind, next = behind, ahead, p.info.StartCursor
+		ahead, behind, next = behind, ahead, p.info.StartCursor()
 		k.seen = slices.Concat(p.ids, k.seen)
 	} else {
 		k.seen = append(k.seen, p.ids...)

@@ -62,7 +62,7 @@ func (l *Loaders) OrganizationProjects(args ProjectArgs) Pages[*ent.Project] {
 	if err != nil {
 		return refused[*ent.Project](err)
 	}
-	list, err := newList("Organization.projects", projectOrder(args.OrderBy), f, filter, args.PageArgs)
+	list, err := newList(l, "Organization.projects", projectOrder(args.OrderBy), f, filter, args.PageArgs)
 	if err != nil {
 		return refused[*ent.Project](err)
 	}
@@ -90,7 +90,7 @@ func projectOrder(by *ProjectOrder) order[*ent.Project] {
 		}
 	}
 	return order[*ent.Project]{
-		store.Order{{Column: "name_key", Kind: store.Bytes, Desc: isDesc}, id},
+		store.Order{{Column: "name_key", Desc: isDesc}, id},
 		func(p *ent.Project) []any { return []any{p.NameKey, p.ID} },
 	}
 }
@@ -148,7 +148,7 @@ func (l *Loaders) TechnologyUsedBy(args relay.PageArgs) Pages[*ent.Project] {
 		store.Order{{Column: "id", Desc: true}},
 		func(p *ent.Project) []any { return []any{p.ID} },
 	}
-	list, err := newList("Technology.usedBy", newest, nil, store.Filter{}, args)
+	list, err := newList(l, "Technology.usedBy", newest, nil, store.Filter{}, args)
 	if err != nil {
 		return refused[*ent.Project](err)
 	}
@@ -190,7 +190,7 @@ func (l *Loaders) ProjectStack(args relay.PageArgs) Pages[*ent.StackComponent] {
 		store.Order{{Column: "position"}, {Column: "id"}},
 		func(c *ent.StackComponent) []any { return []any{int64(c.Position), c.ID} },
 	}
-	list, err := newList("Project.stack", asGiven, nil, store.Filter{}, args)
+	list, err := newList(l, "Project.stack", asGiven, nil, store.Filter{}, args)
 	if err != nil {
 		return refused[*ent.StackComponent](err)
 	}

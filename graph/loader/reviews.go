@@ -23,7 +23,7 @@ func (l *Loaders) visibleReviewsOf(scope, fk string, parent func(*ent.Review) in
 		store.Order{{Column: "created_at", Desc: true}, {Column: "id", Desc: true}},
 		func(r *ent.Review) []any { return []any{int64(r.CreatedAt), r.ID} },
 	}
-	list, err := newList(scope, newest, nil, store.Filter{}, args)
+	list, err := newList(l, scope, newest, nil, store.Filter{}, args)
 	if err != nil {
 		return refused[*ent.Review](err)
 	}

@@ -59,7 +59,7 @@ func find(t *testing.T, db *store.DB, search string) ([]*ent.Technology, error) 
 		if !c.PageInfo.HasNextPage {
 			return all, nil
 		}
-		args.After = c.PageInfo.EndCursor
+		args.After = c.PageInfo.EndCursor()
 	}
 }
 

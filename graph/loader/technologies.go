@@ -53,7 +53,7 @@ func (l *Loaders) technologyList(scope string, args TechnologyArgs) (list[*ent.T
 	if err != nil {
 		return list[*ent.Technology]{}, err
 	}
-	return newList(scope, technologyOrder(args.OrderBy, filter), f, filter, args.PageArgs)
+	return newList(l, scope, technologyOrder(args.OrderBy, filter), f, filter, args.PageArgs)
 }
 
 // technologyOrder is by name, or by relevance where there is something to search for.
@@ -68,7 +68,7 @@ func technologyOrder(by *TechnologyOrder, filter store.Filter) order[*ent.Techno
 	if by != nil && by.Field == enum.TechnologyByRelevance && !filter.HasSearch() {
 		field = enum.TechnologyByName
 	}
-	name := store.Term{Column: "name_key", Kind: store.Bytes}
+	name := store.Term{Column: "name_key"}
 	id := store.Term{Column: "id", Desc: isDesc}
 	switch field {
 	case enum.TechnologyByRelevance:
@@ -79,7 +79,7 @@ func technologyOrder(by *TechnologyOrder, filter store.Filter) order[*ent.Techno
 		}
 	case enum.TechnologyByRating:
 		return order[*ent.Technology]{
-			store.Order{{Column: "rating_average", Kind: store.Float, Nullable: true, Desc: isDesc}, id},
+			store.Order{{Column: "rating_average", Nullable: true, Desc: isDesc}, id},
 			func(t *ent.Technology) []any { return []any{some(t.RatingAverage), t.ID} },
 		}
 	case enum.TechnologyByFirstReleaseYear:
@@ -197,7 +197,7 @@ func (l *Loaders) TechnologyAlternatives(args relay.PageArgs) Pages[*ent.Technol
 		store.Order{{Column: "position"}, {Column: "id"}},
 		func(t *ent.Technology) []any { return []any{store.Column[int64](t, "position"), t.ID} },
 	}
-	list, err := newList("Technology.alternatives", byPosition, nil, store.Filter{}, args)
+	list, err := newList(l, "Technology.alternatives", byPosition, nil, store.Filter{}, args)
 	if err != nil {
 		return refused[*ent.Technology](err)
 	}

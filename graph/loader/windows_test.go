@@ -75,7 +75,7 @@ func (w *world) compare(t *rapid.T, r *rows, l listing) {
 		if got.info.HasNextPage != info.HasNextPage || got.info.HasPreviousPage != info.HasPreviousPage {
 			t.Fatalf("%s of %d, window %s: %+v, want %+v", l.name, parent, describe(c.args), got.info, info)
 		}
-		if n := len(got.cursors); n > 0 && (*got.info.StartCursor != got.cursors[0] || *got.info.EndCursor != got.cursors[n-1]) {
+		if n := len(got.cursors); n > 0 && (*got.info.StartCursor() != got.cursors[0] || *got.info.EndCursor() != got.cursors[n-1]) {
 			t.Fatalf("%s of %d: the page's cursors are not those of its ends", l.name, parent)
 		}
 		total, err := got.total(t.Context())

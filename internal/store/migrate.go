@@ -18,7 +18,8 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// Migrate brings the database to this version's shape. Several instances may do
+// Migrate brings the database to this version's shape, and reads the key of its
+// cursors. Several instances may do
 // so at once; on PostgreSQL a lock lets them in one by one.
 func (db *DB) Migrate(ctx context.Context) error {
 	name, flavour := "sqlite", goose.DialectSQLite3
@@ -45,7 +46,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrating the database: %w", err)
 	}
-	return nil
+	return db.readKey(ctx)
 }
 
 // checkVersion refuses a database that a newer version of the server has migrated.

@@ -1,13 +1,10 @@
 package store
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"slices"
 
 	"entgo.io/ent/dialect/sql"
 
-	"stackyard/internal/fault"
 	"stackyard/internal/relay"
 )
 
@@ -18,19 +15,7 @@ type Term struct {
 	Desc   bool
 	// Nullable terms may be unknown; what is not known comes last, whatever the direction.
 	Nullable bool
-	Kind     Kind
 }
-
-// Kind is the type of a term's values in cursors.
-type Kind int
-
-// The kinds.
-const (
-	Int Kind = iota
-	Day
-	Float
-	Bytes
-)
 
 // Order is a total order of a list. Its zero value orders nothing.
 type Order []Term
@@ -42,42 +27,11 @@ type place []any
 type columns func(column string) string
 
 // decode reads a cursor of the list.
-func (o Order) decode(list string, cursor *string) (place, error) {
+func (o Order) decode(cursors *relay.Cursors, cursor *string) (place, error) {
 	if cursor == nil {
 		return nil, nil
 	}
-	values, err := relay.DecodeCursor(list, *cursor, len(o))
-	if err != nil {
-		return nil, err
-	}
-	for i, t := range o {
-		if values[i], err = t.value(values[i]); err != nil {
-			return nil, err
-		}
-	}
-	return values, nil
-}
-
-func (t Term) value(v any) (any, error) {
-	bad := fault.BadInput("the cursor does not fit the order of the list")
-	switch v := v.(type) {
-	case nil:
-		if t.Nullable {
-			return nil, nil
-		}
-	case json.Number:
-		if n, err := v.Int64(); err == nil && (t.Kind == Int || t.Kind == Day && n == int64(int32(n))) {
-			return n, nil
-		}
-		if f, err := v.Float64(); err == nil && t.Kind == Float {
-			return f, nil
-		}
-	case string:
-		if b, err := base64.StdEncoding.DecodeString(v); err == nil && t.Kind == Bytes {
-			return b, nil
-		}
-	}
-	return nil, bad
+	return cursors.Decode(*cursor, len(o))
 }
 
 // sort orders a selection, or its reverse.

@@ -29,29 +29,29 @@ type Condition func(d *sql.DialectBuilder, col func(column string) string) *sql.
 // List is a page of a list: what is in it, in which order, and which window of
 // it is asked for.
 type List struct {
-	Order  Order
-	Filter Filter
-	Window relay.Window
-	name   string
-	after  place
-	before place
+	Order   Order
+	Filter  Filter
+	Window  relay.Window
+	cursors *relay.Cursors
+	after   place
+	before  place
 }
 
 // Cursor names a place of the list by the values of its order's terms.
-func (l *List) Cursor(place ...any) string { return relay.EncodeCursor(l.name, place) }
+func (l *List) Cursor(place ...any) string { return l.cursors.Encode(place) }
 
-// NewList checks a page that is asked for. The name stands for the list, its
-// filter and its order: cursors of another name are refused.
-func NewList(name string, order Order, filter Filter, page relay.PageArgs) (*List, error) {
+// NewList checks a page that is asked for. Cursors other than those of the list, as
+// it is filtered and ordered, are refused.
+func NewList(cursors *relay.Cursors, order Order, filter Filter, page relay.PageArgs) (*List, error) {
 	window, err := page.Window()
 	if err != nil {
 		return nil, err
 	}
-	l := &List{Order: order, Filter: filter, Window: window, name: name}
-	if l.after, err = order.decode(name, page.After); err != nil {
+	l := &List{Order: order, Filter: filter, Window: window, cursors: cursors}
+	if l.after, err = order.decode(cursors, page.After); err != nil {
 		return nil, err
 	}
-	if l.before, err = order.decode(name, page.Before); err != nil {
+	if l.before, err = order.decode(cursors, page.Before); err != nil {
 		return nil, err
 	}
 	return l, nil

@@ -169,8 +169,8 @@ func (y *yard) cycle(slug, name string) *ent.ReleaseCycle {
 // found gives the slugs of what a search finds.
 func (y *yard) found(search string) []string {
 	y.t.Helper()
-	order := store.Order{{Column: store.Rank}, {Column: "name_key", Kind: store.Bytes}, {Column: "id"}}
-	list, err := store.NewList("all", order, store.Filter{Search: search}, relay.PageArgs{First: ptr(100)})
+	order := store.Order{{Column: store.Rank}, {Column: "name_key"}, {Column: "id"}}
+	list, err := store.NewList(y.Cursors("all"), order, store.Filter{Search: search}, relay.PageArgs{First: ptr(100)})
 	if err != nil {
 		y.t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 	_ "github.com/mattn/go-sqlite3"    // the driver "sqlite3"
 
 	"stackyard/ent"
+	"stackyard/internal/relay"
 )
 
 // Config says which database to use, and how.
@@ -48,6 +49,7 @@ type DB struct {
 	teller  *teller
 	poll    time.Duration
 	facts   factsCache
+	seal    *relay.Seal // nil before Migrate
 	// turn is held by the one transaction that is run again and again.
 	turn chan struct{}
 }

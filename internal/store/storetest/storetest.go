@@ -38,11 +38,7 @@ func Each(t *testing.T, test func(t *testing.T, dialect string)) {
 // Empty opens a database of the test's own that is migrated and holds nothing.
 func Empty(t testing.TB, dialect string, options ...func(*store.Config)) *store.DB {
 	t.Helper()
-	db := Open(t, Address(t, dialect), options...)
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return db
+	return Open(t, Address(t, dialect), options...)
 }
 
 // Seeded opens a database of the test's own that holds the embedded catalogue.
@@ -56,7 +52,7 @@ func Observing(observe func(ctx context.Context, statement string)) func(*store.
 	return func(c *store.Config) { c.Observe = observe }
 }
 
-// Open opens a database that is there.
+// Open opens a database, and brings it up to date as a server does when it starts.
 func Open(t testing.TB, address string, options ...func(*store.Config)) *store.DB {
 	t.Helper()
 	cfg := store.Config{Database: address}
@@ -68,6 +64,9 @@ func Open(t testing.TB, address string, options ...func(*store.Config)) *store.D
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+	if err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return db
 }
 
