@@ -121,6 +121,39 @@ func TestATransactionThatIsRunAgainIsRecordedOnce(t *testing.T) {
 	})
 }
 
+func TestAConflictHasItsSecondChanceHoweverOftenOthersWereInTheWay(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, dialect string) {
+		l := newLedger(t, dialect)
+		const most = 9 // times that a transaction may be held up, and still pass
+		for _, heldUp := range []int{1, most} {
+			tries := 0
+			err := l.Write(l.Context(), store.Cause{At: storetest.Today}, func(ctx context.Context, tx *ent.Tx) error {
+				tries++
+				if tries <= heldUp {
+					return &pgconn.PgError{Code: "40001"}
+				}
+				slug := l.tool.Slug
+				if tries > heldUp+1 {
+					slug = fmt.Sprint("saw", heldUp)
+				}
+				return tx.Tool.Create().SetSlug(slug).SetName(slug).SetArea("DATA").Exec(ctx)
+			})
+			if got := l.news(); err != nil || tries != heldUp+2 || got != "public/0 CREATED TOOL" {
+				t.Errorf("after %d times: %v after %d tries, recorded %q", heldUp, err, tries, got)
+			}
+		}
+		tries := 0
+		err := l.Write(l.Context(), store.Cause{}, func(context.Context, *ent.Tx) error {
+			tries++
+			return &pgconn.PgError{Code: "40P01"}
+		})
+		if err == nil || tries != most+1 {
+			t.Errorf("what is always in the way: %v after %d tries", err, tries)
+		}
+	})
+}
+
 func TestWhatIsNotCommittedIsNotRecorded(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {

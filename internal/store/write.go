@@ -24,7 +24,7 @@ type Cause struct {
 }
 
 const (
-	// tries is how often a transaction is run that others got in the way of.
+	// tries is how often a transaction may be held up by others.
 	tries = 10
 	// patience is how often it is run beside others; from then on those that failed
 	// as often run one by one, so that a crowd does not trip itself up for ever.
@@ -36,17 +36,18 @@ const (
 // transaction got in its way it is run again, so change must have no effect but
 // on tx, and must begin anew each time.
 func (db *DB) Write(ctx context.Context, cause Cause, change func(ctx context.Context, tx *ent.Tx) error) error {
-	for try := 1; ; try++ {
+	var failed failures
+	for {
 		changed, err := db.writeOnce(ctx, cause, change)
 		if err == nil {
 			db.bell.ring(changed...)
 			db.tell(ctx, changed)
 			return nil
 		}
-		if try == tries || !isPassing(err, try) || !pause(ctx, try) {
+		if !failed.mayPass(err) || !pause(ctx, failed.all()) {
 			return err
 		}
-		if try == patience {
+		if failed.all() == patience {
 			select {
 			case db.turn <- struct{}{}:
 				defer func() { <-db.turn }()
@@ -83,18 +84,37 @@ func (db *DB) writeOnce(ctx context.Context, cause Cause, change func(ctx contex
 	return changed, nil
 }
 
-// isPassing says whether a failure may pass when the transaction is run again:
-// serialization failures, deadlocks and locks; and, once, a key that another
-// transaction has just taken, or a row that it has just deleted, so that the check
-// for it finds it.
-func isPassing(err error, try int) bool {
+// failures counts how often a transaction has failed, by what can be hoped for.
+type failures struct {
+	// heldUp are serialization failures, deadlocks and locks.
+	heldUp int
+	// conflicts are a key that another transaction has just taken, or a row that it has just deleted.
+	conflicts int
+}
+
+func (f *failures) all() int { return f.heldUp + f.conflicts }
+
+// mayPass counts a failure, and says whether it may pass when the transaction is
+// run again. A conflict does so once, when the check for it finds it; how often
+// others held the transaction up before does not matter to that.
+func (f *failures) mayPass(err error) bool {
+	switch {
+	case isHeldUp(err):
+		f.heldUp++
+		return f.heldUp < tries
+	case sqlgraph.IsUniqueConstraintError(err), sqlgraph.IsForeignKeyConstraintError(err):
+		f.conflicts++
+		return f.conflicts == 1
+	}
+	return false
+}
+
+func isHeldUp(err error) bool {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok && (e.Code == "40001" || e.Code == "40P01") {
 		return true
 	}
-	if e, ok := errors.AsType[sqlite3.Error](err); ok && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked) {
-		return true
-	}
-	return try == 1 && (sqlgraph.IsUniqueConstraintError(err) || sqlgraph.IsForeignKeyConstraintError(err))
+	e, ok := errors.AsType[sqlite3.Error](err)
+	return ok && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked)
 }
 
 // pause waits a little longer each time, and never as long as another that waits; not ok where ctx ends first.
