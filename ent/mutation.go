@@ -28164,20 +28164,22 @@ func (m *UseCaseMutation) ResetEdge(name string) error {
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *int64
-	issuer        *string
-	subject       *string
-	name          *string
-	avatar        *string
-	email         *string
-	created_at    *calendar.Instant
-	addcreated_at *calendar.Instant
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*User, error)
-	predicates    []predicate.User
+	op                 Op
+	typ                string
+	id                 *int64
+	issuer             *string
+	subject            *string
+	name               *string
+	avatar             *string
+	email              *string
+	created_at         *calendar.Instant
+	addcreated_at      *calendar.Instant
+	token_issued_at    *calendar.Instant
+	addtoken_issued_at *calendar.Instant
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*User, error)
+	predicates         []predicate.User
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)
@@ -28546,6 +28548,76 @@ func (m *UserMutation) ResetCreatedAt() {
 	m.addcreated_at = nil
 }
 
+// SetTokenIssuedAt sets the "token_issued_at" field.
+func (m *UserMutation) SetTokenIssuedAt(c calendar.Instant) {
+	m.token_issued_at = &c
+	m.addtoken_issued_at = nil
+}
+
+// TokenIssuedAt returns the value of the "token_issued_at" field in the mutation.
+func (m *UserMutation) TokenIssuedAt() (r calendar.Instant, exists bool) {
+	v := m.token_issued_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokenIssuedAt returns the old "token_issued_at" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldTokenIssuedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokenIssuedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokenIssuedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokenIssuedAt: %w", err)
+	}
+	return oldValue.TokenIssuedAt, nil
+}
+
+// AddTokenIssuedAt adds c to the "token_issued_at" field.
+func (m *UserMutation) AddTokenIssuedAt(c calendar.Instant) {
+	if m.addtoken_issued_at != nil {
+		*m.addtoken_issued_at += c
+	} else {
+		m.addtoken_issued_at = &c
+	}
+}
+
+// AddedTokenIssuedAt returns the value that was added to the "token_issued_at" field in this mutation.
+func (m *UserMutation) AddedTokenIssuedAt() (r calendar.Instant, exists bool) {
+	v := m.addtoken_issued_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTokenIssuedAt clears the value of the "token_issued_at" field.
+func (m *UserMutation) ClearTokenIssuedAt() {
+	m.token_issued_at = nil
+	m.addtoken_issued_at = nil
+	m.clearedFields[user.FieldTokenIssuedAt] = struct{}{}
+}
+
+// TokenIssuedAtCleared returns if the "token_issued_at" field was cleared in this mutation.
+func (m *UserMutation) TokenIssuedAtCleared() bool {
+	_, ok := m.clearedFields[user.FieldTokenIssuedAt]
+	return ok
+}
+
+// ResetTokenIssuedAt resets all changes to the "token_issued_at" field.
+func (m *UserMutation) ResetTokenIssuedAt() {
+	m.token_issued_at = nil
+	m.addtoken_issued_at = nil
+	delete(m.clearedFields, user.FieldTokenIssuedAt)
+}
+
 // Where appends a list predicates to the UserMutation builder.
 func (m *UserMutation) Where(ps ...predicate.User) {
 	m.predicates = append(m.predicates, ps...)
@@ -28580,7 +28652,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 7)
 	if m.issuer != nil {
 		fields = append(fields, user.FieldIssuer)
 	}
@@ -28598,6 +28670,9 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.created_at != nil {
 		fields = append(fields, user.FieldCreatedAt)
+	}
+	if m.token_issued_at != nil {
+		fields = append(fields, user.FieldTokenIssuedAt)
 	}
 	return fields
 }
@@ -28619,6 +28694,8 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.Email()
 	case user.FieldCreatedAt:
 		return m.CreatedAt()
+	case user.FieldTokenIssuedAt:
+		return m.TokenIssuedAt()
 	}
 	return nil, false
 }
@@ -28640,6 +28717,8 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldEmail(ctx)
 	case user.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
+	case user.FieldTokenIssuedAt:
+		return m.OldTokenIssuedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown User field %s", name)
 }
@@ -28691,6 +28770,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCreatedAt(v)
 		return nil
+	case user.FieldTokenIssuedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokenIssuedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)
 }
@@ -28702,6 +28788,9 @@ func (m *UserMutation) AddedFields() []string {
 	if m.addcreated_at != nil {
 		fields = append(fields, user.FieldCreatedAt)
 	}
+	if m.addtoken_issued_at != nil {
+		fields = append(fields, user.FieldTokenIssuedAt)
+	}
 	return fields
 }
 
@@ -28712,6 +28801,8 @@ func (m *UserMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case user.FieldCreatedAt:
 		return m.AddedCreatedAt()
+	case user.FieldTokenIssuedAt:
+		return m.AddedTokenIssuedAt()
 	}
 	return nil, false
 }
@@ -28728,6 +28819,13 @@ func (m *UserMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddCreatedAt(v)
 		return nil
+	case user.FieldTokenIssuedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTokenIssuedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown User numeric field %s", name)
 }
@@ -28741,6 +28839,9 @@ func (m *UserMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(user.FieldEmail) {
 		fields = append(fields, user.FieldEmail)
+	}
+	if m.FieldCleared(user.FieldTokenIssuedAt) {
+		fields = append(fields, user.FieldTokenIssuedAt)
 	}
 	return fields
 }
@@ -28761,6 +28862,9 @@ func (m *UserMutation) ClearField(name string) error {
 		return nil
 	case user.FieldEmail:
 		m.ClearEmail()
+		return nil
+	case user.FieldTokenIssuedAt:
+		m.ClearTokenIssuedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown User nullable field %s", name)
@@ -28787,6 +28891,9 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldCreatedAt:
 		m.ResetCreatedAt()
+		return nil
+	case user.FieldTokenIssuedAt:
+		m.ResetTokenIssuedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)

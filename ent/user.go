@@ -28,8 +28,10 @@ type User struct {
 	// Email holds the value of the "email" field.
 	Email *string `json:"email,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt    calendar.Instant `json:"created_at,omitempty"`
-	selectValues sql.SelectValues
+	CreatedAt calendar.Instant `json:"created_at,omitempty"`
+	// TokenIssuedAt holds the value of the "token_issued_at" field.
+	TokenIssuedAt *calendar.Instant `json:"token_issued_at,omitempty"`
+	selectValues  sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -37,7 +39,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case user.FieldID, user.FieldCreatedAt:
+		case user.FieldID, user.FieldCreatedAt, user.FieldTokenIssuedAt:
 			values[i] = new(sql.NullInt64)
 		case user.FieldIssuer, user.FieldSubject, user.FieldName, user.FieldAvatar, user.FieldEmail:
 			values[i] = new(sql.NullString)
@@ -100,6 +102,13 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.CreatedAt = calendar.Instant(value.Int64)
 			}
+		case user.FieldTokenIssuedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field token_issued_at", values[i])
+			} else if value.Valid {
+				_m.TokenIssuedAt = new(calendar.Instant)
+				*_m.TokenIssuedAt = calendar.Instant(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -157,6 +166,11 @@ func (_m *User) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))
+	builder.WriteString(", ")
+	if v := _m.TokenIssuedAt; v != nil {
+		builder.WriteString("token_issued_at=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

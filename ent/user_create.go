@@ -74,6 +74,20 @@ func (_c *UserCreate) SetCreatedAt(v calendar.Instant) *UserCreate {
 	return _c
 }
 
+// SetTokenIssuedAt sets the "token_issued_at" field.
+func (_c *UserCreate) SetTokenIssuedAt(v calendar.Instant) *UserCreate {
+	_c.mutation.SetTokenIssuedAt(v)
+	return _c
+}
+
+// SetNillableTokenIssuedAt sets the "token_issued_at" field if the given value is not nil.
+func (_c *UserCreate) SetNillableTokenIssuedAt(v *calendar.Instant) *UserCreate {
+	if v != nil {
+		_c.SetTokenIssuedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *UserCreate) SetID(v int64) *UserCreate {
 	_c.mutation.SetID(v)
@@ -182,6 +196,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(user.FieldCreatedAt, field.TypeInt64, value)
 		_node.CreatedAt = value
+	}
+	if value, ok := _c.mutation.TokenIssuedAt(); ok {
+		_spec.SetField(user.FieldTokenIssuedAt, field.TypeInt64, value)
+		_node.TokenIssuedAt = &value
 	}
 	return _node, _spec
 }
@@ -322,6 +340,30 @@ func (u *UserUpsert) UpdateCreatedAt() *UserUpsert {
 // AddCreatedAt adds v to the "created_at" field.
 func (u *UserUpsert) AddCreatedAt(v calendar.Instant) *UserUpsert {
 	u.Add(user.FieldCreatedAt, v)
+	return u
+}
+
+// SetTokenIssuedAt sets the "token_issued_at" field.
+func (u *UserUpsert) SetTokenIssuedAt(v calendar.Instant) *UserUpsert {
+	u.Set(user.FieldTokenIssuedAt, v)
+	return u
+}
+
+// UpdateTokenIssuedAt sets the "token_issued_at" field to the value that was provided on create.
+func (u *UserUpsert) UpdateTokenIssuedAt() *UserUpsert {
+	u.SetExcluded(user.FieldTokenIssuedAt)
+	return u
+}
+
+// AddTokenIssuedAt adds v to the "token_issued_at" field.
+func (u *UserUpsert) AddTokenIssuedAt(v calendar.Instant) *UserUpsert {
+	u.Add(user.FieldTokenIssuedAt, v)
+	return u
+}
+
+// ClearTokenIssuedAt clears the value of the "token_issued_at" field.
+func (u *UserUpsert) ClearTokenIssuedAt() *UserUpsert {
+	u.SetNull(user.FieldTokenIssuedAt)
 	return u
 }
 
@@ -475,6 +517,34 @@ func (u *UserUpsertOne) AddCreatedAt(v calendar.Instant) *UserUpsertOne {
 func (u *UserUpsertOne) UpdateCreatedAt() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.UpdateCreatedAt()
+	})
+}
+
+// SetTokenIssuedAt sets the "token_issued_at" field.
+func (u *UserUpsertOne) SetTokenIssuedAt(v calendar.Instant) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetTokenIssuedAt(v)
+	})
+}
+
+// AddTokenIssuedAt adds v to the "token_issued_at" field.
+func (u *UserUpsertOne) AddTokenIssuedAt(v calendar.Instant) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.AddTokenIssuedAt(v)
+	})
+}
+
+// UpdateTokenIssuedAt sets the "token_issued_at" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateTokenIssuedAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateTokenIssuedAt()
+	})
+}
+
+// ClearTokenIssuedAt clears the value of the "token_issued_at" field.
+func (u *UserUpsertOne) ClearTokenIssuedAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearTokenIssuedAt()
 	})
 }
 
@@ -793,6 +863,34 @@ func (u *UserUpsertBulk) AddCreatedAt(v calendar.Instant) *UserUpsertBulk {
 func (u *UserUpsertBulk) UpdateCreatedAt() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.UpdateCreatedAt()
+	})
+}
+
+// SetTokenIssuedAt sets the "token_issued_at" field.
+func (u *UserUpsertBulk) SetTokenIssuedAt(v calendar.Instant) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetTokenIssuedAt(v)
+	})
+}
+
+// AddTokenIssuedAt adds v to the "token_issued_at" field.
+func (u *UserUpsertBulk) AddTokenIssuedAt(v calendar.Instant) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.AddTokenIssuedAt(v)
+	})
+}
+
+// UpdateTokenIssuedAt sets the "token_issued_at" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateTokenIssuedAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateTokenIssuedAt()
+	})
+}
+
+// ClearTokenIssuedAt clears the value of the "token_issued_at" field.
+func (u *UserUpsertBulk) ClearTokenIssuedAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearTokenIssuedAt()
 	})
 }
 

@@ -132,6 +132,33 @@ func (_u *UserUpdate) AddCreatedAt(v calendar.Instant) *UserUpdate {
 	return _u
 }
 
+// SetTokenIssuedAt sets the "token_issued_at" field.
+func (_u *UserUpdate) SetTokenIssuedAt(v calendar.Instant) *UserUpdate {
+	_u.mutation.ResetTokenIssuedAt()
+	_u.mutation.SetTokenIssuedAt(v)
+	return _u
+}
+
+// SetNillableTokenIssuedAt sets the "token_issued_at" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableTokenIssuedAt(v *calendar.Instant) *UserUpdate {
+	if v != nil {
+		_u.SetTokenIssuedAt(*v)
+	}
+	return _u
+}
+
+// AddTokenIssuedAt adds value to the "token_issued_at" field.
+func (_u *UserUpdate) AddTokenIssuedAt(v calendar.Instant) *UserUpdate {
+	_u.mutation.AddTokenIssuedAt(v)
+	return _u
+}
+
+// ClearTokenIssuedAt clears the value of the "token_issued_at" field.
+func (_u *UserUpdate) ClearTokenIssuedAt() *UserUpdate {
+	_u.mutation.ClearTokenIssuedAt()
+	return _u
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdate) Mutation() *UserMutation {
 	return _u.mutation
@@ -205,6 +232,15 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedCreatedAt(); ok {
 		_spec.AddField(user.FieldCreatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TokenIssuedAt(); ok {
+		_spec.SetField(user.FieldTokenIssuedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTokenIssuedAt(); ok {
+		_spec.AddField(user.FieldTokenIssuedAt, field.TypeInt64, value)
+	}
+	if _u.mutation.TokenIssuedAtCleared() {
+		_spec.ClearField(user.FieldTokenIssuedAt, field.TypeInt64)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -331,6 +367,33 @@ func (_u *UserUpdateOne) AddCreatedAt(v calendar.Instant) *UserUpdateOne {
 	return _u
 }
 
+// SetTokenIssuedAt sets the "token_issued_at" field.
+func (_u *UserUpdateOne) SetTokenIssuedAt(v calendar.Instant) *UserUpdateOne {
+	_u.mutation.ResetTokenIssuedAt()
+	_u.mutation.SetTokenIssuedAt(v)
+	return _u
+}
+
+// SetNillableTokenIssuedAt sets the "token_issued_at" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableTokenIssuedAt(v *calendar.Instant) *UserUpdateOne {
+	if v != nil {
+		_u.SetTokenIssuedAt(*v)
+	}
+	return _u
+}
+
+// AddTokenIssuedAt adds value to the "token_issued_at" field.
+func (_u *UserUpdateOne) AddTokenIssuedAt(v calendar.Instant) *UserUpdateOne {
+	_u.mutation.AddTokenIssuedAt(v)
+	return _u
+}
+
+// ClearTokenIssuedAt clears the value of the "token_issued_at" field.
+func (_u *UserUpdateOne) ClearTokenIssuedAt() *UserUpdateOne {
+	_u.mutation.ClearTokenIssuedAt()
+	return _u
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdateOne) Mutation() *UserMutation {
 	return _u.mutation
@@ -434,6 +497,15 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if value, ok := _u.mutation.AddedCreatedAt(); ok {
 		_spec.AddField(user.FieldCreatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TokenIssuedAt(); ok {
+		_spec.SetField(user.FieldTokenIssuedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTokenIssuedAt(); ok {
+		_spec.AddField(user.FieldTokenIssuedAt, field.TypeInt64, value)
+	}
+	if _u.mutation.TokenIssuedAtCleared() {
+		_spec.ClearField(user.FieldTokenIssuedAt, field.TypeInt64)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &User{config: _u.config}

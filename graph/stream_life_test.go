@@ -203,7 +203,7 @@ func TestTwoTokensOfOneUserDoNotKeepEachOtherBusy(t *testing.T) {
 	onEach(t, func(t *testing.T, a *api, db *store.DB) {
 		of := found(t, db, "")
 		old, renamed := named("ada"), named("ada")
-		renamed.Name = "Ada L."
+		old.IssuedAt, renamed.IssuedAt, renamed.Name = storetest.Today, storetest.Today.Add(time.Second), "Ada L."
 		s := a.as(old).subscribe(`subscription($id: ID!) { organizationChanged(organizationId: $id) { node { subjectType actor { name } } } }`, of.id())
 		other := a.as(renamed).subscribe(organizationChanged, of.id())
 		if got := s.event(); got != "null USER" {

@@ -1224,6 +1224,7 @@ var (
 		{Name: "avatar", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "email", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "token_issued_at", Type: field.TypeInt64, Nullable: true},
 	}
 	// UsersTable holds the schema information for the "users" table.
 	UsersTable = &schema.Table{

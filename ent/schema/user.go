@@ -22,6 +22,7 @@ func (User) Fields() []ent.Field {
 		text("avatar"),
 		text("email"),
 		instant("created_at"),
+		someInstant("token_issued_at"), // of the token that name, avatar and email follow
 	}
 }
 

@@ -23,6 +23,8 @@ const (
 	FieldEmail = "email"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
+	// FieldTokenIssuedAt holds the string denoting the token_issued_at field in the database.
+	FieldTokenIssuedAt = "token_issued_at"
 	// Table holds the table name of the user in the database.
 	Table = "users"
 )
@@ -36,6 +38,7 @@ var Columns = []string{
 	FieldAvatar,
 	FieldEmail,
 	FieldCreatedAt,
+	FieldTokenIssuedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -84,4 +87,9 @@ func ByEmail(opts ...sql.OrderTermOption) OrderOption {
 // ByCreatedAt orders the results by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
+}
+
+// ByTokenIssuedAt orders the results by the token_issued_at field.
+func ByTokenIssuedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTokenIssuedAt, opts...).ToFunc()
 }

@@ -85,6 +85,12 @@ func CreatedAt(v calendar.Instant) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldCreatedAt, vc))
 }
 
+// TokenIssuedAt applies equality check predicate on the "token_issued_at" field. It's identical to TokenIssuedAtEQ.
+func TokenIssuedAt(v calendar.Instant) predicate.User {
+	vc := int64(v)
+	return predicate.User(sql.FieldEQ(FieldTokenIssuedAt, vc))
+}
+
 // IssuerEQ applies the EQ predicate on the "issuer" field.
 func IssuerEQ(v string) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldIssuer, v))
@@ -482,6 +488,70 @@ func CreatedAtLT(v calendar.Instant) predicate.User {
 func CreatedAtLTE(v calendar.Instant) predicate.User {
 	vc := int64(v)
 	return predicate.User(sql.FieldLTE(FieldCreatedAt, vc))
+}
+
+// TokenIssuedAtEQ applies the EQ predicate on the "token_issued_at" field.
+func TokenIssuedAtEQ(v calendar.Instant) predicate.User {
+	vc := int64(v)
+	return predicate.User(sql.FieldEQ(FieldTokenIssuedAt, vc))
+}
+
+// TokenIssuedAtNEQ applies the NEQ predicate on the "token_issued_at" field.
+func TokenIssuedAtNEQ(v calendar.Instant) predicate.User {
+	vc := int64(v)
+	return predicate.User(sql.FieldNEQ(FieldTokenIssuedAt, vc))
+}
+
+// TokenIssuedAtIn applies the In predicate on the "token_issued_at" field.
+func TokenIssuedAtIn(vs ...calendar.Instant) predicate.User {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.User(sql.FieldIn(FieldTokenIssuedAt, v...))
+}
+
+// TokenIssuedAtNotIn applies the NotIn predicate on the "token_issued_at" field.
+func TokenIssuedAtNotIn(vs ...calendar.Instant) predicate.User {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.User(sql.FieldNotIn(FieldTokenIssuedAt, v...))
+}
+
+// TokenIssuedAtGT applies the GT predicate on the "token_issued_at" field.
+func TokenIssuedAtGT(v calendar.Instant) predicate.User {
+	vc := int64(v)
+	return predicate.User(sql.FieldGT(FieldTokenIssuedAt, vc))
+}
+
+// TokenIssuedAtGTE applies the GTE predicate on the "token_issued_at" field.
+func TokenIssuedAtGTE(v calendar.Instant) predicate.User {
+	vc := int64(v)
+	return predicate.User(sql.FieldGTE(FieldTokenIssuedAt, vc))
+}
+
+// TokenIssuedAtLT applies the LT predicate on the "token_issued_at" field.
+func TokenIssuedAtLT(v calendar.Instant) predicate.User {
+	vc := int64(v)
+	return predicate.User(sql.FieldLT(FieldTokenIssuedAt, vc))
+}
+
+// TokenIssuedAtLTE applies the LTE predicate on the "token_issued_at" field.
+func TokenIssuedAtLTE(v calendar.Instant) predicate.User {
+	vc := int64(v)
+	return predicate.User(sql.FieldLTE(FieldTokenIssuedAt, vc))
+}
+
+// TokenIssuedAtIsNil applies the IsNil predicate on the "token_issued_at" field.
+func TokenIssuedAtIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldTokenIssuedAt))
+}
+
+// TokenIssuedAtNotNil applies the NotNil predicate on the "token_issued_at" field.
+func TokenIssuedAtNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldTokenIssuedAt))
 }
 
 // And groups predicates with the AND operator between them.

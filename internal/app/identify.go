@@ -68,9 +68,7 @@ type identified struct {
 type identifiedKey struct{}
 
 // IdentifyOnce lets all that one viewer does under the context ask for their user
-// once. The events of a stream need it: two streams whose tokens say different
-// things of one user would otherwise have it follow one and then the other, and
-// cause each other's events without end.
+// once, such as all events of a stream.
 func IdentifyOnce(ctx context.Context) context.Context {
 	return context.WithValue(ctx, identifiedKey{}, &identified{})
 }
@@ -78,7 +76,7 @@ func IdentifyOnce(ctx context.Context) context.Context {
 // followToken gives the key of the viewer's user, and lets the user follow what the token says.
 func (a *App) followToken(ctx context.Context, v *auth.Viewer) (int64, error) {
 	u, err := a.db.Read().User.Query().Where(user.Issuer(v.Issuer), user.Subject(v.Subject)).Only(ctx)
-	if err == nil && isUpToDate(u, v) {
+	if err == nil && !isNews(u, v) {
 		return u.ID, nil
 	}
 	if err != nil && !ent.IsNotFound(err) {
@@ -98,13 +96,14 @@ func (a *App) followToken(ctx context.Context, v *auth.Viewer) (int64, error) {
 
 // register makes the user, or lets it follow the token.
 func (a *App) register(ctx context.Context, tx *ent.Tx, v *auth.Viewer, now calendar.Instant) (int64, error) {
-	u, err := tx.User.Query().Where(user.Issuer(v.Issuer), user.Subject(v.Subject)).Only(ctx)
+	u, err := tx.User.Query().Where(user.Issuer(v.Issuer), user.Subject(v.Subject), store.Counted).Only(ctx)
 	switch {
 	case ent.IsNotFound(err):
 		u, err = tx.User.Create().SetIssuer(v.Issuer).SetSubject(v.Subject).SetName(nameOf(v)).
-			SetNillableAvatar(given(v.Picture)).SetNillableEmail(given(v.Email)).SetCreatedAt(now).Save(ctx)
-	case err == nil && !isUpToDate(u, v):
-		update := u.Update().SetName(nameOf(v))
+			SetNillableAvatar(given(v.Picture)).SetNillableEmail(given(v.Email)).SetNillableTokenIssuedAt(issuedAt(v)).
+			SetCreatedAt(now).Save(ctx)
+	case err == nil && isNews(u, v):
+		update := u.Update().SetName(nameOf(v)).SetNillableTokenIssuedAt(issuedAt(v))
 		set(v.Picture, update.SetAvatar, update.ClearAvatar)
 		set(v.Email, update.SetEmail, update.ClearEmail)
 		u, err = update.Save(ctx)
@@ -115,8 +114,24 @@ func (a *App) register(ctx context.Context, tx *ent.Tx, v *auth.Viewer, now cale
 	return u.ID, nil
 }
 
-func isUpToDate(u *ent.User, v *auth.Viewer) bool {
-	return u.Name == nameOf(v) && orEmpty(u.Avatar) == v.Picture && orEmpty(u.Email) == v.Email
+// isNews says whether the token says something else of the user than the one that
+// was followed last, and is later. Of two tokens that are in use at the same time
+// only one is followed then, and not each at every request.
+func isNews(u *ent.User, v *auth.Viewer) bool {
+	if u.Name == nameOf(v) && orEmpty(u.Avatar) == v.Picture && orEmpty(u.Email) == v.Email {
+		return false
+	}
+	is := issuedAt(v)
+	return is != nil && (u.TokenIssuedAt == nil || *is > *u.TokenIssuedAt)
+}
+
+// issuedAt is nil where the token does not say.
+func issuedAt(v *auth.Viewer) *calendar.Instant {
+	if v.IssuedAt.IsZero() {
+		return nil
+	}
+	at := calendar.InstantOf(v.IssuedAt)
+	return &at
 }
 
 // nameOf never gives away an address or a subject: who has no name is nobody in particular.

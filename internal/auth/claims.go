@@ -44,6 +44,7 @@ func (i Issuer) viewer(claims object, now time.Time) (*Viewer, error) {
 		return nil, refused("is bound to a key, and is not accepted from its bearer alone")
 	}
 	v := &Viewer{Issuer: i.Name, Subject: subject, Scopes: i.scopes(claims), ExpiresAt: expiresAt}
+	v.IssuedAt, _ = instant(claims["iat"])
 	i.describe(v, claims)
 	return v, nil
 }

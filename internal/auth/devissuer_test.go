@@ -64,7 +64,10 @@ func TestADevelopmentTokenPassesTheOrdinaryVerifier(t *testing.T) {
 		got := mustPass(t, v, devToken(t, dev, name, user.Scopes, time.Hour))
 		want := auth.Viewer{
 			Issuer: "stackyard-dev", Subject: name, Name: shown, Email: name + "@example.com", IsEmailVerified: true,
-			ExpiresAt: got.ExpiresAt,
+			IssuedAt: got.IssuedAt, ExpiresAt: got.ExpiresAt,
+		}
+		if got.ExpiresAt.Sub(got.IssuedAt) != time.Hour {
+			t.Errorf("it was issued at %v and ends at %v", got.IssuedAt, got.ExpiresAt)
 		}
 		if name == "ada" {
 			want.Scopes = []string{"catalog:sync", "catalog:write", "reviews:moderate", "users:read"}

@@ -99,7 +99,7 @@ func TestPresetsReadWhatProvidersSend(t *testing.T) {
 			}
 			v := newVerifier(t, auth.Options{}, i)
 			got := mustPass(t, v, k.token(p.claims(c.claims), nil))
-			c.want.Issuer, c.want.Subject, c.want.ExpiresAt = p.URL, "u1", got.ExpiresAt
+			c.want.Issuer, c.want.Subject, c.want.IssuedAt, c.want.ExpiresAt = p.URL, "u1", got.IssuedAt, got.ExpiresAt
 			mustEqual(t, *got, c.want)
 		})
 	}

@@ -28,6 +28,8 @@ type Viewer struct {
 	// IsEmailVerified is true where the issuer says that the address is the viewer's.
 	IsEmailVerified bool
 	Scopes          []string
+	// IssuedAt is when the token was made, to the second; zero where it does not say.
+	IssuedAt time.Time
 	// ExpiresAt is when the token stops being good.
 	ExpiresAt time.Time
 }

@@ -92,7 +92,7 @@ var subjects = map[string]subject{
 	},
 	ent.TypeUser: {
 		kind: enum.SubjectUser, table: "users", guarded: []string{"email"},
-		fields: map[string]string{"issuer": "", "subject": ""}, least: enum.RoleMaintainer,
+		fields: map[string]string{"issuer": "", "subject": "", "token_issued_at": ""}, least: enum.RoleMaintainer,
 	},
 	ent.TypeReview: {
 		kind: enum.SubjectReview, table: "reviews", guarded: []string{"moderationNote"}, hidden: "is_hidden",
