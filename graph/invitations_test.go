@@ -52,6 +52,21 @@ func TestNobodyBecomesAMemberWithoutAccepting(t *testing.T) {
 	})
 }
 
+func TestAnOwnerWithoutInvitationsSeesAnEmptyList(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *api, db *store.DB) {
+		acme := tenantOf(t, db, "acme", enum.VisibilityPrivate)
+		ada := a.as(named("ada"))
+		ada.does("revokeInvitation", input{"invitationId": acme.invitation})
+		for _, of := range []string{`organization(slug: "acme")`, `node(id: "` + acme.organization + `") { ... on Organization`} {
+			document := "{ " + of + " { invitations { email } } " + strings.Repeat("}", strings.Count(of, "{")+1)
+			if got := ada.ask(document, nil); len(got.Errors) > 0 || !strings.HasSuffix(strings.TrimRight(string(got.Data), "}"), `"invitations":[]`) {
+				t.Errorf("%s: %s %+v", of, got.Data, got.Errors)
+			}
+		}
+	})
+}
+
 func TestAnInvitationIsForWhoeverHasTheAddressAlone(t *testing.T) {
 	t.Parallel()
 	unverified, other, none := named("ivy"), named("ivy"), named("ivy")

@@ -109,8 +109,8 @@ func one[V any](int64) (V, error) {
 	return none, ErrNotFound
 }
 
-// many is the answer for a key without a list.
-func many[V any](int64) ([]V, error) { return nil, nil }
+// many is the answer for a key without a list: an empty one, which is not null.
+func many[V any](int64) ([]V, error) { return []V{}, nil }
 
 // batch is fetch in the shape that dataloaders ask for.
 func (e *Edge[K, V]) batch(ctx context.Context, keys []K) []*dataloader.Result[V] {
