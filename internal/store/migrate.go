@@ -19,8 +19,7 @@ import (
 var migrations embed.FS
 
 // Migrate brings the database to this version's shape, and reads the key of its
-// cursors. Several instances may do
-// so at once; on PostgreSQL a lock lets them in one by one.
+// cursors. Several instances may do so at once; on PostgreSQL a lock lets them in one by one.
 func (db *DB) Migrate(ctx context.Context) error {
 	name, flavour := "sqlite", goose.DialectSQLite3
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
@@ -40,26 +39,37 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}
-	if err := checkVersion(ctx, provider); err != nil {
+	if err := db.up(ctx, provider); err != nil {
 		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrating the database: %w", err)
 	}
 	return db.readKey(ctx)
 }
 
-// checkVersion refuses a database that a newer version of the server has migrated.
-func checkVersion(ctx context.Context, provider *goose.Provider) error {
-	version, err := provider.GetDBVersion(ctx)
-	if err != nil {
-		return fmt.Errorf("reading the database's version: %w", err)
-	}
+// up applies what is missing; a database that a newer version of the server has
+// migrated is refused. On SQLite, where no lock spans several transactions, whoever
+// comes second fails at what the first has just done, and looks again: there can be as
+// many firsts as there are migrations, and one for the table of versions.
+func (db *DB) up(ctx context.Context, provider *goose.Provider) error {
 	sources := provider.ListSources()
-	if newest := sources[len(sources)-1].Version; version > newest {
-		return fmt.Errorf("the database is of version %d, made by a newer server than this one, which knows %d", version, newest)
+	newest, tries := sources[len(sources)-1].Version, len(sources)+1
+	if db.dialect == dialect.Postgres {
+		tries = 1
 	}
-	return nil
+	for try := 1; ; try++ {
+		version, err := provider.GetDBVersion(ctx)
+		if err == nil && version > newest {
+			return fmt.Errorf("the database is of version %d, made by a newer server than this one, which knows %d", version, newest)
+		}
+		if err == nil {
+			_, err = provider.Up(ctx)
+		}
+		if err == nil {
+			return nil
+		}
+		if try == tries || !pause(ctx, try) {
+			return fmt.Errorf("migrating the database: %w", err)
+		}
+	}
 }
 
 // Drift gives the statements that the database still lacks to match the data

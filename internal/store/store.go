@@ -82,7 +82,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	db.write.Use(recorded)
 	db.read = client(db.dialect, db.reader, cfg.Observe)
 	db.read.Use(refused)
-	if err := db.Ready(ctx); err != nil {
+	if err := db.reach(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("reaching the database: %w", err), db.Close())
 	}
 	return db, nil
@@ -139,6 +139,17 @@ func (db *DB) Ready(ctx context.Context) error {
 		return err
 	}
 	return db.reader.PingContext(ctx)
+}
+
+// reach waits for the database to answer. A new SQLite file is locked, and does not
+// let anybody wait, while another process makes its write-ahead log.
+func (db *DB) reach(ctx context.Context) error {
+	for try := 1; ; try++ {
+		err := db.Ready(ctx)
+		if err == nil || try == tries || !isHeldUp(err) || !pause(ctx, try) {
+			return err
+		}
+	}
 }
 
 // Close ends all connections.
