@@ -101,6 +101,8 @@ func TestFaultsOfTechnologies(t *testing.T) {
 			{"license", "MIT AND (", "INVALID input.license"},
 			{"license", "MIT or ISC", "INVALID input.license"},
 			{"license", strings.Repeat("MIT OR ", 30) + "MIT", "TOO_LONG input.license"},
+			{"license", "(MIT OR ISC)" + strings.Repeat("AND(MIT OR ISC)", 5), "TOO_LONG input.license"},
+			{"license", "Free" + strings.Repeat(" OR MIT", 10), "INVALID input.license"},
 			{"firstReleaseYear", 1949, "OUT_OF_RANGE input.firstReleaseYear"},
 			{"firstReleaseYear", 2028, "OUT_OF_RANGE input.firstReleaseYear"},
 			{"categories", []any{}, "REQUIRED input.categories"},
@@ -133,6 +135,10 @@ func TestFaultsOfTechnologies(t *testing.T) {
 					t.Errorf("%s of nothing: %s", mutation, got)
 				}
 			}
+		}
+		_, _, r := cora.mutate("updateTechnology", "technology { id }", input{"technologyId": own["technologyId"], "license": "MIT" + strings.Repeat(" OR ISC", 11)})
+		if !strings.Contains(string(r.Data), "more than 10 operators") {
+			t.Errorf("the limit is not named: %s", r.Data)
 		}
 		got := cora.rejects("updateTechnology", input{"technologyId": own["technologyId"], "expectedRevision": 7, "name": "", "license": "?"})
 		if want := "CONFLICT input.expectedRevision, REQUIRED input.name, INVALID input.license"; got != want {

@@ -22,28 +22,31 @@ const (
 // CreateOrganization founds an organisation, with a change log of its own; the
 // caller becomes its owner.
 func (a *App) CreateOrganization(ctx context.Context, by Caller, in CreateOrganizationInput) (relay.ID, error) {
-	return a.run(ctx, by, "createOrganization", func(ctx context.Context, w *work) (relay.ID, error) {
-		var f faults
-		slug, name := f.slug(at("slug"), in.Slug, mostSlug), f.line(at("name"), in.Name, mostName)
-		if err := w.takeSlug(ctx, &f, slug, ""); err != nil {
-			return relay.ID{}, err
-		}
-		if err := w.ownOneMore(ctx, &f, at()); err != nil {
-			return relay.ID{}, err
-		}
-		if err := f.err(); err != nil {
-			return relay.ID{}, err
-		}
-		o, err := w.Organization.Create().SetSlug(slug).SetName(name).SetNameKey(text.Key(name)).
-			SetCreatedAt(w.now).SetUpdatedAt(w.now).Save(ctx)
-		if err != nil {
-			return relay.ID{}, err
-		}
-		if err := w.ChangeLog.Create().SetID(o.ID).SetOrganizationID(o.ID).Exec(ctx); err != nil {
-			return relay.ID{}, fmt.Errorf("beginning a change log: %w", err)
-		}
-		return o.GlobalID(), w.join(ctx, o.ID, enum.RoleOwner)
-	})
+	return a.run(ctx, by, "createOrganization", func(ctx context.Context, w *work) (relay.ID, error) { return w.foundOrganization(ctx, in) })
+}
+
+// foundOrganization makes an organisation that the caller owns.
+func (w *work) foundOrganization(ctx context.Context, in CreateOrganizationInput) (relay.ID, error) {
+	var f faults
+	slug, name := f.slug(at("slug"), in.Slug, mostSlug), f.line(at("name"), in.Name, mostName)
+	if err := w.takeSlug(ctx, &f, slug, ""); err != nil {
+		return relay.ID{}, err
+	}
+	if err := w.ownOneMore(ctx, &f, at()); err != nil {
+		return relay.ID{}, err
+	}
+	if err := f.err(); err != nil {
+		return relay.ID{}, err
+	}
+	o, err := w.Organization.Create().SetSlug(slug).SetName(name).SetNameKey(text.Key(name)).
+		SetCreatedAt(w.now).SetUpdatedAt(w.now).Save(ctx)
+	if err != nil {
+		return relay.ID{}, err
+	}
+	if err := w.ChangeLog.Create().SetID(o.ID).SetOrganizationID(o.ID).Exec(ctx); err != nil {
+		return relay.ID{}, fmt.Errorf("beginning a change log: %w", err)
+	}
+	return o.GlobalID(), w.join(ctx, o.ID, enum.RoleOwner)
 }
 
 // UpdateOrganization changes the name or the slug of an organisation.
@@ -115,5 +118,6 @@ func (w *work) ownOneMore(ctx context.Context, f *faults, where []string) error 
 
 // join makes the caller a member.
 func (w *work) join(ctx context.Context, organization int64, role enum.OrganizationRole) error {
+	w.reader.Roles[organization] = role
 	return w.Member.Create().SetOrganizationID(organization).SetUserID(w.user).SetRole(role).SetSince(w.now).Exec(ctx)
 }

@@ -12,38 +12,41 @@ import (
 
 // CreateProject registers what an organisation runs.
 func (a *App) CreateProject(ctx context.Context, by Caller, in CreateProjectInput) (relay.ID, error) {
-	return a.run(ctx, by, "createProject", func(ctx context.Context, w *work) (relay.ID, error) {
-		o, err := w.organization(ctx, "organizationId", in.OrganizationID, enum.RoleMaintainer)
-		if err != nil {
-			return relay.ID{}, err
-		}
-		var f faults
-		is := f.newProject(in)
-		is.useCase, err = w.useCase(ctx, &f, in.UseCase)
-		if err != nil {
-			return relay.ID{}, err
-		}
-		if err := w.takeProjectSlug(ctx, &f, o.ID, is.slug, ""); err != nil {
-			return relay.ID{}, err
-		}
-		if err := w.oneMoreProject(ctx, &f, o.ID); err != nil {
-			return relay.ID{}, err
-		}
-		parts, err := w.components(ctx, &f, "stack", entriesOf(in.Stack))
-		if err != nil {
-			return relay.ID{}, err
-		}
-		if err := f.err(); err != nil {
-			return relay.ID{}, err
-		}
-		create := w.Project.Create().SetOrganizationID(o.ID).SetCreatedAt(w.now).SetUpdatedAt(w.now)
-		is.write(create.Mutation())
-		p, err := create.Save(ctx)
-		if err != nil {
-			return relay.ID{}, err
-		}
-		return p.GlobalID(), w.addComponents(ctx, p, parts)
-	})
+	return a.run(ctx, by, "createProject", func(ctx context.Context, w *work) (relay.ID, error) { return w.addProject(ctx, in) })
+}
+
+// addProject makes a project with its stack.
+func (w *work) addProject(ctx context.Context, in CreateProjectInput) (relay.ID, error) {
+	o, err := w.organization(ctx, "organizationId", in.OrganizationID, enum.RoleMaintainer)
+	if err != nil {
+		return relay.ID{}, err
+	}
+	var f faults
+	is := f.newProject(in)
+	is.useCase, err = w.useCase(ctx, &f, in.UseCase)
+	if err != nil {
+		return relay.ID{}, err
+	}
+	if err := w.takeProjectSlug(ctx, &f, o.ID, is.slug, ""); err != nil {
+		return relay.ID{}, err
+	}
+	if err := w.oneMoreProject(ctx, &f, o.ID); err != nil {
+		return relay.ID{}, err
+	}
+	parts, err := w.components(ctx, &f, "stack", entriesOf(in.Stack))
+	if err != nil {
+		return relay.ID{}, err
+	}
+	if err := f.err(); err != nil {
+		return relay.ID{}, err
+	}
+	create := w.Project.Create().SetOrganizationID(o.ID).SetCreatedAt(w.now).SetUpdatedAt(w.now)
+	is.write(create.Mutation())
+	p, err := create.Save(ctx)
+	if err != nil {
+		return relay.ID{}, err
+	}
+	return p.GlobalID(), w.addComponents(ctx, p, parts)
 }
 
 // UpdateProject changes what it is told to of a project. Costs are for

@@ -5,14 +5,11 @@ import (
 	"errors"
 	"fmt"
 
-	"stackyard/ent"
 	"stackyard/ent/setting"
 	"stackyard/ent/user"
 	"stackyard/internal/auth"
-	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 	"stackyard/internal/relay"
-	"stackyard/internal/store"
 )
 
 // settingSample says that the sample organisation was made once; whoever deletes it is rid of it.
@@ -27,7 +24,8 @@ var sampleRoles = []struct {
 }
 
 // Sample makes, once, an organisation to try things with: acme, with the
-// development users as members, and projects with stacks as one meets them.
+// development users as members, and projects with stacks as one meets them. All
+// of it is one transaction, so that there is never half of it.
 func (a *App) Sample(ctx context.Context) error {
 	made, err := a.db.Read().Setting.Query().Where(setting.Name(settingSample)).Exist(ctx)
 	if err != nil || made {
@@ -46,30 +44,39 @@ func (a *App) Sample(ctx context.Context) error {
 			return fmt.Errorf("making the sample user %s: %w", name, err)
 		}
 	}
-	by := Caller{Viewer: owner}
-	acme, err := a.CreateOrganization(ctx, by, CreateOrganizationInput{Slug: "acme", Name: "Acme"})
-	if _, isTaken := errors.AsType[UserErrors](err); isTaken {
-		return a.sampled(ctx) // somebody has an acme of their own
-	}
+	_, err = a.run(ctx, Caller{Viewer: owner}, "sample", func(ctx context.Context, w *work) (relay.ID, error) {
+		made, err := w.Setting.Query().Where(setting.Name(settingSample)).Exist(ctx) // by another instance, meanwhile
+		if err != nil || made {
+			return relay.ID{}, err
+		}
+		acme, err := w.foundOrganization(ctx, CreateOrganizationInput{Slug: "acme", Name: "Acme"})
+		_, isRefused := errors.AsType[UserErrors](err) // somebody has an acme of their own
+		if err == nil {
+			err = w.fillSample(ctx, acme)
+		}
+		if err != nil && !isRefused {
+			return relay.ID{}, err
+		}
+		return acme, w.Setting.Create().SetName(settingSample).SetValue("made").Exec(ctx)
+	})
 	if err != nil {
 		return fmt.Errorf("making the sample organisation: %w", err)
 	}
-	if err := a.joinSample(ctx, acme); err != nil {
+	return nil
+}
+
+// fillSample gives the sample organisation its members and projects.
+func (w *work) fillSample(ctx context.Context, acme relay.ID) error {
+	if err := w.joinSample(ctx, acme); err != nil {
 		return fmt.Errorf("making the sample members: %w", err)
 	}
 	for _, p := range sampleProjects() {
 		p.OrganizationID = acme
-		if _, err := a.CreateProject(ctx, by, p); err != nil {
+		if _, err := w.addProject(ctx, p); err != nil {
 			return fmt.Errorf("making the sample project %s: %w", p.Slug, err)
 		}
 	}
-	return a.sampled(ctx)
-}
-
-func (a *App) sampled(ctx context.Context) error {
-	return a.db.Write(ctx, store.Cause{At: a.now()}, func(ctx context.Context, tx *ent.Tx) error {
-		return tx.Setting.Create().SetName(settingSample).SetValue("made").Exec(ctx)
-	})
+	return nil
 }
 
 func sampleViewer(name string) (*auth.Viewer, error) {
@@ -81,21 +88,18 @@ func sampleViewer(name string) (*auth.Viewer, error) {
 }
 
 // joinSample makes the development users members; elsewhere only an invitation does.
-func (a *App) joinSample(ctx context.Context, organization relay.ID) error {
-	now := a.now()
-	return a.db.Write(ctx, store.Cause{At: now}, func(ctx context.Context, tx *ent.Tx) error {
-		for _, m := range sampleRoles {
-			id, err := tx.User.Query().Where(user.Issuer(auth.DevIssuerName), user.Subject(m.user)).OnlyID(ctx)
-			if err != nil {
-				return err
-			}
-			err = tx.Member.Create().SetOrganizationID(organization.Key).SetUserID(id).SetRole(m.role).SetSince(calendar.InstantOf(now)).Exec(ctx)
-			if err != nil {
-				return err
-			}
+func (w *work) joinSample(ctx context.Context, organization relay.ID) error {
+	for _, m := range sampleRoles {
+		id, err := w.User.Query().Where(user.Issuer(auth.DevIssuerName), user.Subject(m.user)).OnlyID(ctx)
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		err = w.Member.Create().SetOrganizationID(organization.Key).SetUserID(id).SetRole(m.role).SetSince(w.now).Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sampleProjects are four, from well kept to neglected.

@@ -21,10 +21,11 @@ import (
 // CreateTechnology adds a technology to the catalogue. Its facts are true of
 // today, and have no source but whoever gave them.
 func (a *App) CreateTechnology(ctx context.Context, by Caller, in CreateTechnologyInput) (relay.ID, error) {
+	license := readLicense(in.License)
 	return a.curate(ctx, by, "createTechnology", func(ctx context.Context, w *work) (relay.ID, error) {
 		var f faults
 		today := calendar.DayOf(w.now.Time())
-		is := f.newTechnology(in, today)
+		is := f.newTechnology(in, license, today)
 		if err := w.checkTechnology(ctx, &f, is, technologyFacts{}, 0); err != nil {
 			return relay.ID{}, err
 		}
@@ -49,6 +50,7 @@ func (a *App) CreateTechnology(ctx context.Context, by Caller, in CreateTechnolo
 // and no source changes any more; where the other facts come from, and of which
 // day they are, stays as it is.
 func (a *App) UpdateTechnology(ctx context.Context, by Caller, in UpdateTechnologyInput) (relay.ID, error) {
+	license := readLicense(in.License.Value())
 	return a.curate(ctx, by, "updateTechnology", func(ctx context.Context, w *work) (relay.ID, error) {
 		t, err := w.technology(ctx, in.TechnologyID)
 		if err != nil {
@@ -60,7 +62,7 @@ func (a *App) UpdateTechnology(ctx context.Context, by Caller, in UpdateTechnolo
 		}
 		var f faults
 		f.revision(in.ExpectedRevision, t.Revision)
-		is := f.changedTechnology(was, in, calendar.DayOf(w.now.Time()))
+		is := f.changedTechnology(was, in, license, calendar.DayOf(w.now.Time()))
 		if err := w.checkTechnology(ctx, &f, is, was, t.ID); err != nil {
 			return relay.ID{}, err
 		}

@@ -9,7 +9,6 @@ import (
 	"stackyard/ent/technology"
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
-	"stackyard/internal/store"
 	"stackyard/internal/text"
 )
 
@@ -19,7 +18,6 @@ const (
 	mostSummary         = 300
 	mostLongDescription = 10000
 	mostSteward         = 200
-	mostLicense         = 200
 	mostCuratorNotes    = 2000
 	mostAliases         = 20
 	mostCategories      = 3
@@ -104,7 +102,7 @@ func (is technologyFacts) write(m *ent.TechnologyMutation) {
 }
 
 // newTechnology reads what is said of a new technology.
-func (f *faults) newTechnology(in CreateTechnologyInput, today calendar.Day) technologyFacts {
+func (f *faults) newTechnology(in CreateTechnologyInput, given license, today calendar.Day) technologyFacts {
 	is := technologyFacts{
 		slug: f.slug(at("slug"), in.Slug, mostTechnologySlug), name: f.line(at("name"), in.Name, mostName),
 		summary: f.line(at("summary"), in.Summary, mostSummary), description: f.prose(at("description"), in.Description, mostLongDescription),
@@ -114,13 +112,13 @@ func (f *faults) newTechnology(in CreateTechnologyInput, today calendar.Day) tec
 		curatorNotes: f.prose(at("curatorNotes"), in.CuratorNotes, mostCuratorNotes),
 		categories:   f.slugs("categories", in.Categories, mostCategories), useCases: f.slugs("useCases", in.UseCases, mostUseCases),
 	}
-	is.license, is.isOpenSource = f.license(in.License)
+	is.license, is.isOpenSource = f.take(given)
 	f.needCategory(in.Categories)
 	return is
 }
 
 // changedTechnology reads what is said anew of a technology.
-func (f *faults) changedTechnology(was technologyFacts, in UpdateTechnologyInput, today calendar.Day) technologyFacts {
+func (f *faults) changedTechnology(was technologyFacts, in UpdateTechnologyInput, given license, today calendar.Day) technologyFacts {
 	is := was
 	if v, isSet := in.Slug.ValueOK(); isSet && strings.TrimSpace(orEmpty(v)) != was.slug {
 		is.slug = f.slug(at("slug"), orEmpty(v), mostTechnologySlug)
@@ -147,7 +145,7 @@ func (f *faults) changedTechnology(was technologyFacts, in UpdateTechnologyInput
 		is.steward = f.optionalLine(at("steward"), in.Steward.Value(), mostSteward)
 	}
 	if v, isSet := in.License.ValueOK(); isSet && !same(v, was.license) {
-		is.license, is.isOpenSource = f.license(v)
+		is.license, is.isOpenSource = f.take(given)
 	}
 	if in.FirstReleaseYear.IsSet() {
 		is.firstReleaseYear = f.year(in.FirstReleaseYear.Value(), today)
@@ -194,29 +192,6 @@ func (f *faults) year(year *int, today calendar.Day) *int {
 		f.add(at("firstReleaseYear"), enum.InputOutOfRange, "it is from %d to %d", leastYear, next)
 	}
 	return year
-}
-
-// license reads an SPDX expression, with identifiers as SPDX writes them, and
-// says whether it is open source; a blank one is none.
-func (f *faults) license(expression *string) (*string, bool) {
-	s := f.optionalLine(at("license"), expression, mostLicense)
-	if s == nil {
-		return nil, false
-	}
-	isOpen, err := store.IsOpenSource(*s)
-	if err != nil {
-		f.add(at("license"), enum.InputInvalid, "it is no SPDX licence expression, such as MIT OR Apache-2.0")
-		return nil, false
-	}
-	words := strings.Fields(*s)
-	for i, word := range words {
-		id := strings.Trim(word, "()+")
-		if known, isKnown := licenseID(id); isKnown {
-			words[i] = strings.Replace(word, id, known, 1)
-		}
-	}
-	written := strings.Join(words, " ")
-	return &written, isOpen
 }
 
 // aliases reads other names, each of which must be there once.
