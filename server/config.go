@@ -20,6 +20,10 @@ type Config struct {
 	Listen string `default:"127.0.0.1:8080" help:"Address to listen on."`
 	// Database is sqlite:PATH or postgres://…; where empty, a SQLite file in DataDir.
 	Database string `placeholder:"URL" help:"sqlite:PATH or postgres://…; by default a SQLite file in the data directory."`
+	// MaxReaders is how many connections to the database read at a time; 0 is one per processor, at least 4.
+	MaxReaders int `default:"0" help:"Most connections to the database that read; 0 is one per processor, at least 4."`
+	// MaxWriters is the same for those that write; SQLite has one.
+	MaxWriters int `default:"0" help:"Most connections to a PostgreSQL that write; 0 is one per processor, at least 4."`
 	// DataDir is the directory that the server may write to.
 	DataDir string `default:"./data" help:"Directory for the server's files."`
 	// Dev switches on what makes exploring easy and is not fit for others to reach.
@@ -109,6 +113,12 @@ func (c Config) check() error {
 		if limit.value <= 0 {
 			fault(limit.setting, "must be more than 0")
 		}
+	}
+	if c.MaxReaders < 0 {
+		fault("max-readers", "must not be less than 0")
+	}
+	if c.MaxWriters < 0 {
+		fault("max-writers", "must not be less than 0")
 	}
 	if c.WriteTimeout > 0 && c.WriteTimeout <= c.RequestTimeout {
 		fault("write-timeout", "must be longer than request-timeout (%v)", c.RequestTimeout)

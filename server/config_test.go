@@ -60,6 +60,7 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		"STACKYARD_QUERY_CACHE_ENTRIES": "10", "STACKYARD_MAX_CACHED_DOCUMENT_BYTES": "11", "STACKYARD_MAX_SEARCH_LENGTH": "12",
 		"STACKYARD_MAX_FILTER_VALUES": "13", "STACKYARD_MAX_ORGANIZATIONS": "21", "STACKYARD_MAX_INVITATIONS": "22",
 		"STACKYARD_INVITATION_TTL": "23h", "STACKYARD_MAX_PROJECTS": "24", "STACKYARD_MAX_STACK_COMPONENTS": "25",
+		"STACKYARD_MAX_READERS": "26", "STACKYARD_MAX_WRITERS": "27",
 		"STACKYARD_LOG_FORMAT": "json", "STACKYARD_LOG_LEVEL": "warn",
 	}
 	got, err := configured(t, environment)
@@ -74,7 +75,8 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		WriteTimeout: 4 * time.Second, IdleTimeout: 5 * time.Second, ShutdownGrace: 6 * time.Second,
 		MaxBodyBytes: 7, MaxHeaderBytes: 8, MaxDocumentTokens: 9, QueryCacheEntries: 10, MaxCachedDocumentBytes: 11,
 		MaxSearchLength: 12, MaxFilterValues: 13, MaxOrganizations: 21, MaxInvitations: 22,
-		InvitationTTL: 23 * time.Hour, MaxProjects: 24, MaxStackComponents: 25, LogFormat: "json", LogLevel: "warn",
+		InvitationTTL: 23 * time.Hour, MaxProjects: 24, MaxStackComponents: 25,
+		MaxReaders: 26, MaxWriters: 27, LogFormat: "json", LogLevel: "warn",
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -96,7 +98,7 @@ func TestAllFaultsAreListedTogether(t *testing.T) {
 	_, err := configured(t, map[string]string{"STACKYARD_MAX_FILTER_VALUES": "-1"},
 		"--listen", "nonsense", "--database", "mysql://user:secret@host/db", "--data-dir", "",
 		"--read-timeout", "0s", "--max-body-bytes", "0", "--write-timeout", "1s", "--log-format", "xml", "--log-level", "loud",
-		"--max-streams", "0", "--stream-keep-alive", "0s", "--changes-keep", "59m")
+		"--max-streams", "0", "--stream-keep-alive", "0s", "--changes-keep", "59m", "--max-readers=-1", "--max-writers=-1")
 	if err == nil {
 		t.Fatal("it was accepted")
 	}
@@ -105,6 +107,8 @@ func TestAllFaultsAreListedTogether(t *testing.T) {
 		`database: scheme "mysql" is neither sqlite nor postgres`,
 		"data-dir: is empty",
 		"read-timeout: must be more than 0",
+		"max-readers: must not be less than 0",
+		"max-writers: must not be less than 0",
 		"max-streams: must be more than 0",
 		"stream-keep-alive: must be more than 0",
 		"max-body-bytes: must be more than 0",

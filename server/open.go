@@ -37,7 +37,7 @@ func openBackend(ctx context.Context, cfg Config, log *slog.Logger) (*backend, e
 	if err := os.MkdirAll(cfg.DataDir, 0o750); err != nil {
 		return nil, fmt.Errorf("making the data directory: %w", err)
 	}
-	db, err := store.Open(ctx, store.Config{Database: cfg.database()})
+	db, err := store.Open(ctx, store.Config{Database: cfg.database(), MaxReaders: cfg.MaxReaders, MaxWriters: cfg.MaxWriters})
 	if err != nil {
 		return nil, err
 	}

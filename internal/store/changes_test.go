@@ -74,7 +74,7 @@ func (r *reading) want(l *ledger) []int64 {
 func TestWhoFollowsALogThatIsWrittenSeesEveryChangeOnceAndInOrder(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
-		l := newLedger(t, dialect, func(c *store.Config) { c.MaxReaders = 16 })
+		l := newLedger(t, dialect, func(c *store.Config) { c.MaxWriters = 16 })
 		if dialect == "postgres" {
 			l.slowCommits()
 		}

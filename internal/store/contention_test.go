@@ -31,7 +31,7 @@ func (l *ledger) meanwhile(dialect string, first, second func(ctx context.Contex
 	l.must(func(ctx context.Context, tx *ent.Tx) {
 		first(ctx, tx)
 		go func() { done <- l.do(second) }()
-		for dialect == "postgres" && !l.isSomebodyWaiting() {
+		for dialect == "postgres" && !l.isSomebodyWaiting(ctx) {
 			time.Sleep(time.Millisecond)
 		}
 	})
@@ -41,8 +41,8 @@ func (l *ledger) meanwhile(dialect string, first, second func(ctx context.Contex
 }
 
 // isSomebodyWaiting says whether a transaction waits for another.
-func (l *ledger) isSomebodyWaiting() bool {
-	rows, err := l.Read().QueryContext(l.Context(), `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+func (l *ledger) isSomebodyWaiting(ctx context.Context) bool {
+	rows, err := l.Read().QueryContext(ctx, `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
 	if err != nil {
 		l.Error(err)
 		return true
@@ -187,7 +187,7 @@ func TestWhatIsNotCommittedIsNotRecorded(t *testing.T) {
 // finds deadlocks soon.
 func isolated(level string) func(*store.Config) {
 	return func(c *store.Config) {
-		c.MaxReaders = 20 // more than there are writers
+		c.MaxWriters = 20 // more than there are writers
 		options := "-c deadlock_timeout=20ms -c default_transaction_isolation=" + strings.ReplaceAll(level, " ", `\ `)
 		c.Database += "&options=" + strings.ReplaceAll(url.QueryEscape(options), "+", "%20")
 	}

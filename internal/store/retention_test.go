@@ -123,7 +123,7 @@ func TestACursorIsGoodAsLongAsEverythingAfterItIsKept(t *testing.T) {
 func TestALogIsWrittenAndReadWhileItsBeginningIsDropped(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, dialect string) {
-		l := newLedger(t, dialect, func(c *store.Config) { c.MaxReaders = 12 })
+		l := newLedger(t, dialect, func(c *store.Config) { c.MaxWriters = 12 })
 		l.must(func(ctx context.Context, tx *ent.Tx) { tx.Change.Update().SetAt(1).ExecX(ctx) })
 		l.fill(6000)
 		ctx, stop := context.WithCancel(t.Context())

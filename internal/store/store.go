@@ -30,6 +30,9 @@ type Config struct {
 	Database string
 	// MaxReaders bounds the connections that read at a time; 0 is one per processor, at least 4.
 	MaxReaders int
+	// MaxWriters bounds the transactions that write at a time on PostgreSQL; 0 is one
+	// per processor, at least 4. SQLite has one writer.
+	MaxWriters int
 	// Observe is told of every statement; it may be nil.
 	Observe func(ctx context.Context, statement string)
 	// Poll is how often Listen looks whether logs have changed that somebody waits
@@ -57,17 +60,15 @@ type DB struct {
 // Open connects to the database; a SQLite file, and its folder, is created where
 // it does not exist. Nothing is migrated yet.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	readers := cfg.MaxReaders
-	if readers == 0 {
-		readers = max(4, runtime.NumCPU())
-	}
+	few := max(4, runtime.NumCPU())
+	readers, writers := cmp.Or(cfg.MaxReaders, few), cmp.Or(cfg.MaxWriters, few)
 	var db *DB
 	var err error
 	switch path, isSQLite := strings.CutPrefix(cfg.Database, "sqlite:"); {
 	case isSQLite:
 		db, err = openSQLite(path, readers)
 	case strings.HasPrefix(cfg.Database, "postgres://"), strings.HasPrefix(cfg.Database, "postgresql://"):
-		db, err = openPostgres(cfg.Database, readers)
+		db, err = openPostgres(cfg.Database, readers, writers)
 	default:
 		return nil, errors.New("a database is sqlite:PATH or postgres://…")
 	}
@@ -112,14 +113,20 @@ func openSQLite(path string, readers int) (*DB, error) {
 	return &DB{dialect: dialect.SQLite, writer: writer, reader: reader}, nil
 }
 
-func openPostgres(address string, readers int) (*DB, error) {
-	pool, err := stdsql.Open("pgx", address)
-	if err != nil {
-		return nil, err
+// openPostgres opens connections that write apart from those that read: writers
+// who wait for each other's locks hold up no reader.
+func openPostgres(address string, readers, writers int) (*DB, error) {
+	pools := make([]*stdsql.DB, 2)
+	for i, most := range []int{readers, writers} {
+		pool, err := stdsql.Open("pgx", address)
+		if err != nil {
+			return nil, err
+		}
+		pool.SetMaxOpenConns(most)
+		pool.SetMaxIdleConns(most)
+		pools[i] = pool
 	}
-	pool.SetMaxOpenConns(readers)
-	pool.SetMaxIdleConns(readers)
-	return &DB{dialect: dialect.Postgres, writer: pool, reader: pool}, nil
+	return &DB{dialect: dialect.Postgres, reader: pools[0], writer: pools[1]}, nil
 }
 
 func client(name string, pool *stdsql.DB, observe func(context.Context, string)) *ent.Client {
@@ -133,19 +140,14 @@ func client(name string, pool *stdsql.DB, observe func(context.Context, string))
 // Read gives the client that reads what is committed.
 func (db *DB) Read() *ent.Client { return db.read }
 
-// Ready says whether the database answers.
-func (db *DB) Ready(ctx context.Context) error {
-	if err := db.writer.PingContext(ctx); err != nil {
-		return err
-	}
-	return db.reader.PingContext(ctx)
-}
+// Ready says whether the database answers. It does while writers wait for each other.
+func (db *DB) Ready(ctx context.Context) error { return db.reader.PingContext(ctx) }
 
 // reach waits for the database to answer. A new SQLite file is locked, and does not
 // let anybody wait, while another process makes its write-ahead log.
 func (db *DB) reach(ctx context.Context) error {
 	for try := 1; ; try++ {
-		err := db.Ready(ctx)
+		err := cmp.Or(db.writer.PingContext(ctx), db.Ready(ctx))
 		if err == nil || try == tries || !isHeldUp(err) || !pause(ctx, try) {
 			return err
 		}
@@ -154,8 +156,5 @@ func (db *DB) reach(ctx context.Context) error {
 
 // Close ends all connections.
 func (db *DB) Close() error {
-	if db.writer == db.reader {
-		return db.writer.Close()
-	}
 	return errors.Join(db.reader.Close(), db.writer.Close())
 }

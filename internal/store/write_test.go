@@ -3,7 +3,10 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
+	"time"
 
 	"stackyard/ent"
 	"stackyard/internal/store"
@@ -85,6 +88,42 @@ func TestAnUncommittedWriteIsSeenByNobody(t *testing.T) {
 		if seen := slugsOfTools(t, db); len(seen) != 1 {
 			t.Errorf("readers see %v after the commit", seen)
 		}
+	})
+}
+
+func TestWritersWhoWaitHoldUpNoReader(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, dialect string) {
+		const most = 2 // of each kind of connection
+		l := newLedger(t, dialect, func(c *store.Config) { c.MaxReaders, c.MaxWriters = most, most })
+		patient, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		var waiting sync.WaitGroup
+		l.must(func(ctx context.Context, tx *ent.Tx) {
+			tx.Tool.UpdateOneID(l.tool.ID).SetName("held").ExecX(ctx)
+			for i := range 2 * most {
+				waiting.Go(func() {
+					err := l.do(func(ctx context.Context, tx *ent.Tx) {
+						tx.Tool.UpdateOneID(l.tool.ID).SetName(fmt.Sprint(i)).ExecX(ctx)
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			for dialect == "postgres" && !l.isSomebodyWaiting(patient) {
+				time.Sleep(time.Millisecond)
+			}
+			for range 2 * most { // as many as there are connections for all
+				if name := l.Read().Tool.GetX(patient, l.tool.ID).Name; name == "held" {
+					t.Error("a reader sees what is not committed")
+				}
+			}
+			if err := l.Ready(patient); err != nil {
+				t.Error(err)
+			}
+		})
+		waiting.Wait()
 	})
 }
 
