@@ -49,6 +49,9 @@ type Config struct {
 
 	// MaxStreams is how many sockets and event streams there may be at the same time.
 	MaxStreams int `default:"10000" help:"Most open sockets and event streams."`
+	// MaxAnonymousStreams is how many of them one client address may have without a token. The address is that of
+	// the connection, and of IPv6 its network; headers of proxies are not read.
+	MaxAnonymousStreams int `default:"50" help:"Most of them without a token of one client address; the server sees a proxy's, so raise it behind one."`
 	// MaxOperationsPerSocket is how many operations one socket may run at the same time.
 	MaxOperationsPerSocket int `default:"50" help:"Most operations that run on one socket."`
 	// WSInitTimeout is how long a socket may take to say who opened it.
@@ -150,6 +153,7 @@ func (c Config) limits() []limit {
 		{"shutdown-grace", int64(c.ShutdownGrace)},
 		{"jwks-max-stale", int64(c.JWKSMaxStale)},
 		{"max-streams", int64(c.MaxStreams)},
+		{"max-anonymous-streams", int64(c.MaxAnonymousStreams)},
 		{"max-operations-per-socket", int64(c.MaxOperationsPerSocket)},
 		{"ws-init-timeout", int64(c.WSInitTimeout)},
 		{"stream-write-timeout", int64(c.StreamWriteTimeout)},

@@ -32,7 +32,7 @@ func TestDefaults(t *testing.T) {
 		Listen: "127.0.0.1:0", DataDir: "./data",
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, RequestTimeout: 15 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, ShutdownGrace: 10 * time.Second,
-		JWKSMaxStale: 24 * time.Hour, MaxStreams: 10_000, MaxOperationsPerSocket: 50, WSInitTimeout: 5 * time.Second,
+		JWKSMaxStale: 24 * time.Hour, MaxStreams: 10_000, MaxAnonymousStreams: 50, MaxOperationsPerSocket: 50, WSInitTimeout: 5 * time.Second,
 		StreamWriteTimeout: 10 * time.Second, StreamKeepAlive: 20 * time.Second, ChangesKeep: 90 * 24 * time.Hour,
 		MaxBodyBytes: 1 << 20, MaxHeaderBytes: 64 << 10, MaxDocumentTokens: 2000,
 		QueryCacheEntries: 1000, MaxCachedDocumentBytes: 16 << 10, MaxSearchLength: 200, MaxFilterValues: 100,
@@ -51,7 +51,7 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 	dir, issuers := t.TempDir(), issuersFile(t, "http://127.0.0.1:1/keys")
 	environment := map[string]string{
 		"STACKYARD_LISTEN": "localhost:0", "STACKYARD_DATABASE": "sqlite:x.db", "STACKYARD_DATA_DIR": dir, "STACKYARD_DEV": "true",
-		"STACKYARD_ISSUERS": issuers, "STACKYARD_JWKS_MAX_STALE": "14s", "STACKYARD_MAX_STREAMS": "15",
+		"STACKYARD_ISSUERS": issuers, "STACKYARD_JWKS_MAX_STALE": "14s", "STACKYARD_MAX_STREAMS": "15", "STACKYARD_MAX_ANONYMOUS_STREAMS": "28",
 		"STACKYARD_MAX_OPERATIONS_PER_SOCKET": "16", "STACKYARD_WS_INIT_TIMEOUT": "17s", "STACKYARD_STREAM_WRITE_TIMEOUT": "18s",
 		"STACKYARD_STREAM_KEEP_ALIVE": "19s", "STACKYARD_CHANGES_KEEP": "20h",
 		"STACKYARD_READ_HEADER_TIMEOUT": "1s", "STACKYARD_READ_TIMEOUT": "2s", "STACKYARD_REQUEST_TIMEOUT": "3s",
@@ -69,7 +69,7 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 	}
 	want := Config{
 		Listen: "localhost:0", Database: "sqlite:x.db", DataDir: dir, Dev: true,
-		Issuers: issuers, JWKSMaxStale: 14 * time.Second, MaxStreams: 15, MaxOperationsPerSocket: 16, WSInitTimeout: 17 * time.Second,
+		Issuers: issuers, JWKSMaxStale: 14 * time.Second, MaxStreams: 15, MaxAnonymousStreams: 28, MaxOperationsPerSocket: 16, WSInitTimeout: 17 * time.Second,
 		StreamWriteTimeout: 18 * time.Second, StreamKeepAlive: 19 * time.Second, ChangesKeep: 20 * time.Hour,
 		ReadHeaderTimeout: time.Second, ReadTimeout: 2 * time.Second, RequestTimeout: 3 * time.Second,
 		WriteTimeout: 4 * time.Second, IdleTimeout: 5 * time.Second, ShutdownGrace: 6 * time.Second,
@@ -107,12 +107,12 @@ func TestAllFaultsAreListedTogether(t *testing.T) {
 		`database: scheme "mysql" is neither sqlite nor postgres`,
 		"data-dir: is empty",
 		"read-timeout: must be more than 0",
-		"max-readers: must not be less than 0",
-		"max-writers: must not be less than 0",
 		"max-streams: must be more than 0",
 		"stream-keep-alive: must be more than 0",
 		"max-body-bytes: must be more than 0",
 		"max-filter-values: must be more than 0",
+		"max-readers: must not be less than 0",
+		"max-writers: must not be less than 0",
 		"write-timeout: must be longer than request-timeout (15s)",
 		"changes-keep: must be 1h at least",
 		`log-format: "xml" is neither text nor json`,

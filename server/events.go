@@ -59,13 +59,13 @@ func (t eventTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.
 		t.follow(r.Context(), events, f, oc)
 		return
 	}
-	ctx, stream, refusal := t.streams.enter(r.Context())
+	ctx, stream, refusal := t.streams.enter(r)
 	if refusal != nil {
 		answer.refuse(refusal)
 		return
 	}
 	defer stream.leave()
-	stream.expireWith(auth.ViewerOf(ctx))
+	stream.belongTo(auth.ViewerOf(ctx))
 	t.follow(ctx, events, f, oc)
 }
 

@@ -77,7 +77,7 @@ func newServer(ctx context.Context, cfg Config, log *slog.Logger, tokens *tokens
 		cfg:     cfg,
 		log:     log,
 		site:    site,
-		streams: newStreams(cfg.MaxStreams),
+		streams: newStreams(cfg.MaxStreams, cfg.MaxAnonymousStreams),
 		failed:  make(chan error, 1),
 		cutOff:  cutOff,
 		http: &http.Server{

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/http"
 	"runtime"
 	"strings"
 	"testing"
@@ -168,6 +169,50 @@ func TestAnOperationThatWasCompletedLeavesTheNextOfItsIDAlone(t *testing.T) {
 	p.hear(`{"type":"complete","id":"b"}`)
 	p.say(complete("a"))
 	s.awaitCancelled(t, "changes")
+}
+
+func TestOneAddressHasSoManyStreamsWithoutATokenAndNoMore(t *testing.T) {
+	cfg := streamConfig()
+	cfg.MaxAnonymousStreams = 2
+	s := startStreaming(t, cfg)
+	ada := s.join(t, `{"Authorization":"Bearer ada-1"}`)
+	nobody := s.join(t, `{}`)
+	s.listen(t, "subscription { changes }").hear(":")
+	for what, ask := range map[string]func() (*http.Response, string){
+		"socket": func() (*http.Response, string) {
+			_, resp, _ := dial(t, s.address, &websocket.DialOptions{Subprotocols: []string{protocolSpoken}})
+			return resp, textOf(t, resp)
+		},
+		"stream of events": func() (*http.Response, string) {
+			return s.ask(t, "subscription { changes }", "Accept", mediaEvents)
+		},
+	} {
+		resp, body := ask()
+		if resp.StatusCode != 503 || resp.Header.Get("Retry-After") == "" || !strings.Contains(body, "2 streams without a token already (setting max-anonymous-streams)") {
+			t.Errorf("a third %s: %d %s", what, resp.StatusCode, body)
+		}
+	}
+	s.listen(t, "subscription { changes }", "Authorization", "Bearer eve-1").hear(":")
+	_ = ada.conn.Close(websocket.StatusNormalClosure, "")
+	_ = nobody.conn.Close(websocket.StatusNormalClosure, "")
+	await(t, "the room", func() bool {
+		_, _, err := dial(t, s.address, &websocket.DialOptions{Subprotocols: []string{protocolSpoken}})
+		return err == nil
+	})
+	if resp, _ := s.ask(t, "subscription { changes }", "Accept", mediaEvents); resp.StatusCode != 503 {
+		t.Errorf("the room is there twice: %d", resp.StatusCode)
+	}
+}
+
+func TestAClientIsAnAddressOrANetwork(t *testing.T) {
+	for remote, want := range map[string]string{
+		"192.0.2.7:1234": "192.0.2.7/32", "[::ffff:192.0.2.7]:1": "192.0.2.7/32", "[2001:db8:1:2:3:4:5:6]:1": "2001:db8:1:2::/64",
+		"[fe80::1%eth0]:1": "fe80::/64", "@": "invalid Prefix",
+	} {
+		if got := clientOf(remote).String(); got != want {
+			t.Errorf("%s is %s, want %s", remote, got, want)
+		}
+	}
 }
 
 func TestThereIsRoomForSoManyStreamsAndNoMore(t *testing.T) {

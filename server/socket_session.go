@@ -71,7 +71,7 @@ func (s *socket) initialise(ctx context.Context) (context.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.stream.expireWith(viewer)
+	s.stream.belongTo(viewer)
 	return auth.WithViewer(ctx, viewer), s.write(ctx, appendMessage(nil, messageAck, ""), nil)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -49,30 +50,40 @@ func slowEnd(timeout time.Duration) *streamEnd {
 
 // streams knows the open streams, which are sockets and event streams alike, and can end them all.
 type streams struct {
-	most int
+	most          int
+	mostAnonymous int // of one client
 
 	mu         sync.Mutex
 	open       map[*stream]bool
+	anonymous  map[netip.Prefix]int // open streams without a token, by client
 	isStopping bool
 	// left is closed when no stream is open any more, and none can be opened.
 	left chan struct{}
 }
 
-func newStreams(most int) *streams {
-	return &streams{most: most, open: map[*stream]bool{}, left: make(chan struct{})}
+func newStreams(most, mostAnonymous int) *streams {
+	return &streams{
+		most: most, mostAnonymous: mostAnonymous,
+		open: map[*stream]bool{}, anonymous: map[netip.Prefix]int{}, left: make(chan struct{}),
+	}
 }
 
 // stream is one open stream.
 type stream struct {
 	set *streams
+	// client is whom the stream counts for while nobody in particular has it.
+	client      netip.Prefix
+	isAnonymous bool
 	// end ends the stream's context; the first cause counts.
 	end context.CancelCauseFunc
 	// expiry is nil where no token can expire.
 	expiry *time.Timer
 }
 
-// enter opens a stream with a context of its own, where there is room for one.
-func (s *streams) enter(ctx context.Context) (context.Context, *stream, *refusal) {
+// enter opens a stream with a context of its own, where there is room for one. It is
+// nobody's until it is said whose it is.
+func (s *streams) enter(r *http.Request) (context.Context, *stream, *refusal) {
+	client, isAnonymous := clientOf(r.RemoteAddr), auth.ViewerOf(r.Context()) == nil
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.isStopping {
@@ -81,9 +92,15 @@ func (s *streams) enter(ctx context.Context) (context.Context, *stream, *refusal
 	if len(s.open) >= s.most {
 		return nil, nil, unavailable("the server serves %d streams already (setting max-streams)", s.most)
 	}
-	ctx, end := context.WithCancelCause(ctx)
-	opened := &stream{set: s, end: end}
+	if isAnonymous && s.anonymous[client] >= s.mostAnonymous {
+		return nil, nil, unavailable("your address has %d streams without a token already (setting max-anonymous-streams)", s.mostAnonymous)
+	}
+	ctx, end := context.WithCancelCause(r.Context())
+	opened := &stream{set: s, client: client, isAnonymous: isAnonymous, end: end}
 	s.open[opened] = true
+	if isAnonymous {
+		s.anonymous[client]++
+	}
 	return ctx, opened, nil
 }
 
@@ -99,14 +116,46 @@ func (s *stream) leave() {
 		return
 	}
 	delete(s.set.open, s)
+	s.identify()
 	s.set.announceLeft()
 }
 
-// expireWith ends the stream when the viewer's token does. Nobody in particular has none.
-func (s *stream) expireWith(viewer *auth.Viewer) {
-	if viewer != nil {
-		s.expiry = time.AfterFunc(time.Until(viewer.ExpiresAt), func() { s.end(expiredEnd()) })
+// belongTo ends the stream when the viewer's token does. Nobody in particular has none.
+func (s *stream) belongTo(viewer *auth.Viewer) {
+	if viewer == nil {
+		return
 	}
+	s.expiry = time.AfterFunc(time.Until(viewer.ExpiresAt), func() { s.end(expiredEnd()) })
+	s.set.mu.Lock()
+	defer s.set.mu.Unlock()
+	s.identify()
+}
+
+// identify lets the stream count for its client no longer. It is called with the
+// lock held, and can be called again.
+func (s *stream) identify() {
+	if !s.isAnonymous {
+		return
+	}
+	s.isAnonymous = false
+	if s.set.anonymous[s.client]--; s.set.anonymous[s.client] == 0 {
+		delete(s.set.anonymous, s.client)
+	}
+}
+
+// clientOf gives whose an address is: of IPv4 the address, of IPv6 the network of 64
+// bits that one client has. What is none of these, such as a Unix socket, is one client.
+func clientOf(remote string) netip.Prefix {
+	of, err := netip.ParseAddrPort(remote)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	address, bits := of.Addr().Unmap().WithZone(""), 64
+	if address.Is4() {
+		bits = 32
+	}
+	client, _ := address.Prefix(bits) // an address has as many
+	return client
 }
 
 // stop ends all streams, and lets no other in.

@@ -24,7 +24,7 @@ func testUsers() verifierOf {
 func streamConfig() Config {
 	return Config{
 		ReadTimeout: time.Minute, RequestTimeout: time.Minute, WriteTimeout: 2 * time.Minute, ShutdownGrace: time.Minute,
-		MaxBodyBytes: 100_000, MaxStreams: 20, MaxOperationsPerSocket: 10,
+		MaxBodyBytes: 100_000, MaxStreams: 20, MaxAnonymousStreams: 20, MaxOperationsPerSocket: 10,
 		WSInitTimeout: time.Minute, StreamWriteTimeout: time.Minute, StreamKeepAlive: time.Minute,
 	}
 }

@@ -57,7 +57,7 @@ func (socketTransport) Supports(r *http.Request) bool {
 
 // Do serves one socket until it is closed.
 func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	ctx, stream, refusal := t.streams.enter(r.Context())
+	ctx, stream, refusal := t.streams.enter(r)
 	if refusal != nil {
 		refuse(w, refusal)
 		return
