@@ -2106,7 +2106,7 @@ input CreateTechnologyInput {
   repository: URL
   "Who publishes it, in at most 200 characters."
   steward: String
-  "An SPDX licence expression."
+  "An SPDX licence expression, in at most 200 characters and with at most 10 operators."
   license: String
   "From 1950 on."
   firstReleaseYear: Int
@@ -2152,7 +2152,7 @@ input UpdateTechnologyInput {
   repository: URL
   "Who publishes it, in at most 200 characters."
   steward: String
-  "An SPDX licence expression."
+  "An SPDX licence expression, in at most 200 characters and with at most 10 operators."
   license: String
   "From 1950 on."
   firstReleaseYear: Int
@@ -2196,7 +2196,7 @@ input SetReleaseCycleInput {
   technologyId: ID!
   "Change it only where this is still its revision."
   expectedRevision: Int
-  "Its name, such as ` + "`" + `22` + "`" + ` or ` + "`" + `7.4` + "`" + `."
+  "Its name, such as ` + "`" + `22` + "`" + ` or ` + "`" + `7.4` + "`" + `, in at most 100 characters."
   name: String!
   "At most 100 characters."
   codename: String
@@ -2376,7 +2376,7 @@ input ProjectOrder {
 enum ProjectOrderField {
   "Name, whatever the case and accents."
   NAME
-  "When it last changed."
+  "When it last changed; only for members of the organisation whose projects they are."
   UPDATED_AT
 }
 
