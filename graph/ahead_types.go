@@ -34,6 +34,8 @@ func (a lookAhead) technologies(sel ast.SelectionSet, rows []*ent.Technology) {
 			level(a, a.l.AllCycles(), ids, func(c [][]*ent.ReleaseCycle) { a.lifecycles(f, c) })
 		case "releaseCycle":
 			level(a, a.l.AllCycles(), ids, func(c [][]*ent.ReleaseCycle) { a.cycleOf(f, c) })
+		case "assessments":
+			a.assessments(f, ids)
 		case "source":
 			level(a, a.l.Source(), someKeys(rows, func(t *ent.Technology) *int64 { return t.SourceID }), nil)
 		default:

@@ -49,14 +49,19 @@ type clock struct{ passed atomic.Int64 }
 func (c *clock) now() time.Time          { return storetest.Today.Add(time.Duration(c.passed.Load())) }
 func (c *clock) advance(d time.Duration) { c.passed.Add(int64(d)) }
 
-// seeded opens a database of the test's own that holds the embedded catalogue.
+// seeded opens a database of the test's own that holds the embedded catalogue,
+// whose facts are in memory already: so statements do not depend on what was asked before.
 func seeded(t *testing.T, dialect string) *store.DB {
 	t.Helper()
-	return storetest.Seeded(t, dialect, storetest.Observing(func(ctx context.Context, statement string) {
+	db := storetest.Seeded(t, dialect, storetest.Observing(func(ctx context.Context, statement string) {
 		if r, ok := ctx.Value(recorderKey{}).(*recorder); ok {
 			r.add(statement, graphql.GetPath(ctx))
 		}
 	}))
+	if _, err := db.Facts(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return db
 }
 
 // serve makes the GraphQL layer on the database, on the fixed day, with the
@@ -67,6 +72,7 @@ func serve(t *testing.T, db *store.DB, change ...func(*graph.Config)) *api {
 	log, clock := &bytes.Buffer{}, &clock{}
 	cases := app.New(db, clock.now, app.Limits{
 		Organizations: 5, Invitations: 5, InvitationTTL: time.Hour, Projects: 50, StackComponents: 50,
+		CheckedComponents: 30, ComparedTechnologies: 6,
 	})
 	cfg := graph.Config{
 		App: cases,

@@ -24,7 +24,7 @@ var projected = map[string]projection{
 			"rating":  {technology.FieldRatingAverage, technology.FieldRatingDistribution},
 			"source":  {technology.FieldSourceID},
 		},
-		edges: []string{"identifiers", "categories", "useCases", "lifecycle", "releaseCycle", "releaseCycles", "advisories", "integrations", "successors", "alternatives", "reviews", "usedBy"},
+		edges: []string{"identifiers", "categories", "useCases", "lifecycle", "releaseCycle", "releaseCycles", "advisories", "integrations", "successors", "alternatives", "reviews", "usedBy", "assessments"},
 	},
 	"ReleaseCycle": {
 		always:  []string{releasecycle.FieldID, releasecycle.FieldTechnologyID, releasecycle.FieldReleasedOn, releasecycle.FieldEndOfLifeOn},

@@ -29,8 +29,17 @@ func (resolver) Advisory() generated.AdvisoryResolver               { return adv
 func (resolver) AffectedRange() generated.AffectedRangeResolver     { return affectedRangeResolver{} }
 func (resolver) Integration() generated.IntegrationResolver         { return integrationResolver{} }
 func (resolver) IntegrationEdge() generated.IntegrationEdgeResolver { return integrationEdgeResolver{} }
-func (resolver) Review() generated.ReviewResolver                   { return reviewResolver{} }
-func (resolver) User() generated.UserResolver                       { return userResolver{} }
+func (resolver) Assessment() generated.AssessmentResolver           { return assessmentResolver{} }
+func (resolver) Comparison() generated.ComparisonResolver           { return comparisonResolver{} }
+func (resolver) ComparisonRow() generated.ComparisonRowResolver { return comparisonRowResolver{} }
+
+func (resolver) StackFinding() generated.StackFindingResolver { return stackFindingResolver{} }
+
+func (resolver) CheckedComponent() generated.CheckedComponentResolver {
+	return checkedComponentResolver{}
+}
+func (resolver) Review() generated.ReviewResolver { return reviewResolver{} }
+func (resolver) User() generated.UserResolver     { return userResolver{} }
 func (resolver) VersionRequirement() generated.VersionRequirementResolver {
 	return versionRequirementResolver{}
 }

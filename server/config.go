@@ -89,6 +89,11 @@ type Config struct {
 	// MaxStackComponents is how many components one project may have.
 	MaxStackComponents int `default:"1000" help:"Most components of a project."`
 
+	// MaxCheckedComponents is how many components one `checkStack` looks at.
+	MaxCheckedComponents int `default:"200" help:"Most components of a stack check."`
+	// MaxComparedTechnologies is how many technologies `compareTechnologies` puts side by side.
+	MaxComparedTechnologies int `default:"6" help:"Most technologies of a comparison."`
+
 	// LogFormat is text, for people, or json, for machines.
 	LogFormat string `default:"text" help:"Format of the log: text or json."`
 	// LogLevel is the least important level that is logged.
@@ -170,6 +175,8 @@ func (c Config) limits() []limit {
 		{"invitation-ttl", int64(c.InvitationTTL)},
 		{"max-projects", int64(c.MaxProjects)},
 		{"max-stack-components", int64(c.MaxStackComponents)},
+		{"max-checked-components", int64(c.MaxCheckedComponents)},
+		{"max-compared-technologies", int64(c.MaxComparedTechnologies)},
 	}
 }
 

@@ -37,6 +37,7 @@ func TestDefaults(t *testing.T) {
 		MaxBodyBytes: 1 << 20, MaxHeaderBytes: 64 << 10, MaxDocumentTokens: 2000,
 		QueryCacheEntries: 1000, MaxCachedDocumentBytes: 16 << 10, MaxSearchLength: 200, MaxFilterValues: 100,
 		MaxOrganizations: 20, MaxInvitations: 50, InvitationTTL: 336 * time.Hour, MaxProjects: 5000, MaxStackComponents: 1000,
+		MaxCheckedComponents: 200, MaxComparedTechnologies: 6,
 		LogFormat: "text", LogLevel: "info",
 	}
 	if got != want {
@@ -61,6 +62,7 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		"STACKYARD_MAX_FILTER_VALUES": "13", "STACKYARD_MAX_ORGANIZATIONS": "21", "STACKYARD_MAX_INVITATIONS": "22",
 		"STACKYARD_INVITATION_TTL": "23h", "STACKYARD_MAX_PROJECTS": "24", "STACKYARD_MAX_STACK_COMPONENTS": "25",
 		"STACKYARD_MAX_READERS": "26", "STACKYARD_MAX_WRITERS": "27",
+		"STACKYARD_MAX_CHECKED_COMPONENTS": "28", "STACKYARD_MAX_COMPARED_TECHNOLOGIES": "29",
 		"STACKYARD_LOG_FORMAT": "json", "STACKYARD_LOG_LEVEL": "warn",
 	}
 	got, err := configured(t, environment)
@@ -76,7 +78,8 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		MaxBodyBytes: 7, MaxHeaderBytes: 8, MaxDocumentTokens: 9, QueryCacheEntries: 10, MaxCachedDocumentBytes: 11,
 		MaxSearchLength: 12, MaxFilterValues: 13, MaxOrganizations: 21, MaxInvitations: 22,
 		InvitationTTL: 23 * time.Hour, MaxProjects: 24, MaxStackComponents: 25,
-		MaxReaders: 26, MaxWriters: 27, LogFormat: "json", LogLevel: "warn",
+		MaxReaders: 26, MaxWriters: 27,
+		MaxCheckedComponents: 28, MaxComparedTechnologies: 29, LogFormat: "json", LogLevel: "warn",
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)

@@ -60,6 +60,7 @@ func serveStore(ctx context.Context, cfg Config, db *store.DB, log *slog.Logger)
 	cases := app.New(db, time.Now, app.Limits{
 		Organizations: cfg.MaxOrganizations, Invitations: cfg.MaxInvitations, InvitationTTL: cfg.InvitationTTL,
 		Projects: cfg.MaxProjects, StackComponents: cfg.MaxStackComponents,
+		CheckedComponents: cfg.MaxCheckedComponents, ComparedTechnologies: cfg.MaxComparedTechnologies,
 	})
 	if cfg.Dev {
 		if err := cases.Sample(ctx); err != nil {

@@ -10,6 +10,7 @@ import (
 	"math"
 	"stackyard/ent"
 	"stackyard/graph/loader"
+	"stackyard/internal/advice"
 	"stackyard/internal/app"
 	"stackyard/internal/auth"
 	"stackyard/internal/calendar"
@@ -36,8 +37,12 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Advisory() AdvisoryResolver
 	AffectedRange() AffectedRangeResolver
+	Assessment() AssessmentResolver
 	Category() CategoryResolver
 	Change() ChangeResolver
+	CheckedComponent() CheckedComponentResolver
+	Comparison() ComparisonResolver
+	ComparisonRow() ComparisonRowResolver
 	Integration() IntegrationResolver
 	IntegrationEdge() IntegrationEdgeResolver
 	Invitation() InvitationResolver
@@ -49,6 +54,7 @@ type ResolverRoot interface {
 	ReleaseCycle() ReleaseCycleResolver
 	Review() ReviewResolver
 	StackComponent() StackComponentResolver
+	StackFinding() StackFindingResolver
 	Subscription() SubscriptionResolver
 	Technology() TechnologyResolver
 	UseCase() UseCaseResolver
@@ -74,6 +80,9 @@ type AdvisoryResolver interface {
 type AffectedRangeResolver interface {
 	Technology(ctx context.Context, obj *ent.AffectedRange) (*ent.Technology, error)
 }
+type AssessmentResolver interface {
+	Criterion(ctx context.Context, obj *advice.Assessment) (*ent.Criterion, error)
+}
 type CategoryResolver interface {
 	Technologies(ctx context.Context, obj *ent.Category, first *int, after *string, last *int, before *string, filter *loader.TechnologyFilter, orderBy *loader.TechnologyOrder) (*loader.Connection[*ent.Technology], error)
 }
@@ -82,6 +91,17 @@ type ChangeResolver interface {
 	Subject(ctx context.Context, obj *ent.Change) (loader.Node, error)
 	Fields(ctx context.Context, obj *ent.Change) ([]string, error)
 	Actor(ctx context.Context, obj *ent.Change) (*ent.User, error)
+}
+type CheckedComponentResolver interface {
+	Technology(ctx context.Context, obj *app.CheckedComponent) (*ent.Technology, error)
+
+	ReleaseCycle(ctx context.Context, obj *app.CheckedComponent) (*ent.ReleaseCycle, error)
+}
+type ComparisonResolver interface {
+	Technologies(ctx context.Context, obj *app.Comparison) ([]*ent.Technology, error)
+}
+type ComparisonRowResolver interface {
+	Best(ctx context.Context, obj *app.ComparisonRow) ([]*ent.Technology, error)
 }
 type IntegrationResolver interface {
 	From(ctx context.Context, obj *ent.Integration) (*ent.Technology, error)
@@ -154,6 +174,8 @@ type QueryResolver interface {
 	Technologies(ctx context.Context, first *int, after *string, last *int, before *string, filter *loader.TechnologyFilter, orderBy *loader.TechnologyOrder) (*loader.Connection[*ent.Technology], error)
 	ReleaseCycles(ctx context.Context, first *int, after *string, last *int, before *string, filter *loader.ReleaseCycleFilter, orderBy *loader.ReleaseCycleOrder) (*loader.Connection[*ent.ReleaseCycle], error)
 	Advisories(ctx context.Context, first *int, after *string, last *int, before *string, filter *loader.AdvisoryFilter) (*loader.Connection[*ent.Advisory], error)
+	CompareTechnologies(ctx context.Context, slugs []string) (*app.Comparison, error)
+	CheckStack(ctx context.Context, components []*app.StackComponentInput, context *app.StackContextInput) (*app.StackCheck, error)
 	Organization(ctx context.Context, slug string) (*ent.Organization, error)
 	CatalogChanges(ctx context.Context, first *int, after *string, last *int, before *string) (*loader.Connection[*ent.Change], error)
 	Sources(ctx context.Context) ([]*ent.Source, error)
@@ -182,6 +204,12 @@ type StackComponentResolver interface {
 
 	ReleaseCycle(ctx context.Context, obj *ent.StackComponent) (*ent.ReleaseCycle, error)
 }
+type StackFindingResolver interface {
+	Technology(ctx context.Context, obj *advice.Finding) (*ent.Technology, error)
+	ReleaseCycle(ctx context.Context, obj *advice.Finding) (*ent.ReleaseCycle, error)
+	Advisory(ctx context.Context, obj *advice.Finding) (*ent.Advisory, error)
+	FixedBy(ctx context.Context, obj *advice.Finding) (*string, error)
+}
 type SubscriptionResolver interface {
 	CatalogChanged(ctx context.Context, after *string, subjectTypes []enum.ChangeSubjectType) (<-chan *loader.PageEdge[*ent.Change], error)
 	OrganizationChanged(ctx context.Context, organizationID relay.ID, after *string, subjectTypes []enum.ChangeSubjectType) (<-chan *loader.PageEdge[*ent.Change], error)
@@ -202,6 +230,7 @@ type TechnologyResolver interface {
 	Integrations(ctx context.Context, obj *ent.Technology, first *int, after *string, last *int, before *string, filter *loader.IntegrationFilter) (*loader.Connection[*ent.Integration], error)
 	Successors(ctx context.Context, obj *ent.Technology) ([]*ent.Technology, error)
 	Alternatives(ctx context.Context, obj *ent.Technology, first *int, after *string, last *int, before *string) (*loader.Connection[*ent.Technology], error)
+	Assessments(ctx context.Context, obj *ent.Technology) ([]*advice.Assessment, error)
 	Rating(ctx context.Context, obj *ent.Technology) (*Rating, error)
 	Reviews(ctx context.Context, obj *ent.Technology, first *int, after *string, last *int, before *string) (*loader.Connection[*ent.Review], error)
 	UsedBy(ctx context.Context, obj *ent.Technology, first *int, after *string, last *int, before *string) (*loader.Connection[*ent.Project], error)
@@ -276,6 +305,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SetReleaseCycleInput", ec.unmarshalInputSetReleaseCycleInput),
 			graphql.NewInputUnmarshaler("SetStackInput", ec.unmarshalInputSetStackInput),
 			graphql.NewInputUnmarshaler("StackComponentInput", ec.unmarshalInputStackComponentInput),
+			graphql.NewInputUnmarshaler("StackContextInput", ec.unmarshalInputStackContextInput),
 			graphql.NewInputUnmarshaler("StackEntryInput", ec.unmarshalInputStackEntryInput),
 			graphql.NewInputUnmarshaler("TechnologyFilter", ec.unmarshalInputTechnologyFilter),
 			graphql.NewInputUnmarshaler("TechnologyOrder", ec.unmarshalInputTechnologyOrder),
@@ -379,9 +409,10 @@ var sources = []*ast.Source{
 	{Name: "../../schema.graphqls", Input: `# Stackyard: the contract between the back-end and everyone who queries it.
 #
 # Written by hand; the Go layer is generated from it. Read it top to bottom:
-# directives and scalars, the three root types, the public catalogue, the private side
-# (organisations and their stacks), the change log, inputs and payloads, filters and orders,
-# and the shared building blocks last. What is not served yet is not in it.
+# directives and scalars, the three root types, the public catalogue, the answers (check,
+# compare), the private side (organisations and their stacks), the change log, inputs and
+# payloads, filters and orders, and the shared building blocks last. What is not served yet is
+# not in it.
 
 # ---------------------------------------------------------------------------
 # Directives
@@ -577,6 +608,20 @@ type Query {
     "Which advisories to let through; all where it is left out, none where a list in it is empty."
     filter: AdvisoryFilter
   ): AdvisoryConnection! @public @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
+
+  "Puts 2 to 6 technologies side by side, point by point."
+  compareTechnologies(
+    "Slugs of the technologies, each once, in the order in which they are to stand."
+    slugs: [String!]!
+  ): Comparison @public @listSize(slicingArguments: ["slugs"], sizedFields: ["technologies"])
+
+  "Says what is wrong with a set of components. Nothing is stored, and no token is needed."
+  checkStack(
+    "What is in use; at most 200."
+    components: [StackComponentInput!]!
+    "What it is for; without it only the facts about each component are checked."
+    context: StackContextInput
+  ): StackCheck @public @listSize(slicingArguments: ["components"], sizedFields: ["components", "findings"])
 
   "One organisation by its slug; null where there is none that the viewer may know of."
   organization(
@@ -985,6 +1030,8 @@ type Technology implements Node @public @cacheControl(scope: PUBLIC) {
     before: String
   ): TechnologyConnection! @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
 
+  "Its marks on the four criteria, each with the facts that they rest on."
+  assessments: [Assessment!]! @listSize(assumedSize: 4)
   "What its reviews come to, in figures."
   rating: Rating!
   "What its users think of it, newest first; hidden reviews are left out."
@@ -1290,6 +1337,18 @@ enum IntegrationSupport {
   MANUAL
 }
 
+"A technology's mark on one criterion."
+type Assessment @public @cacheControl(scope: PUBLIC) {
+  "What it is a mark on."
+  criterion: Criterion!
+  "0 (poor) to 100 (excellent); null where nothing is known."
+  score: Int
+  "0 to 100: how much of what the score needs is known."
+  confidence: Int!
+  "The facts behind the score, most telling first."
+  evidence: [String!]!
+}
+
 "The reviews in figures."
 type Rating @public @cacheControl(scope: PUBLIC) {
   "1 to 5; null without reviews."
@@ -1340,6 +1399,88 @@ type Source implements Node @public @cacheControl(scope: PUBLIC) {
   lastSyncedAt: DateTime
   "What went wrong the last time, in one line."
   lastError: String @requiresScopes(scopes: [["catalog:sync"]])
+}
+
+# ---------------------------------------------------------------------------
+# The answers (public)
+# ---------------------------------------------------------------------------
+
+"Technologies side by side."
+type Comparison @public @cacheControl(scope: PUBLIC) {
+  "What is compared, in the order asked for."
+  technologies: [Technology!]!
+  "The points on which they are compared; one that says nothing of any of them is left out."
+  rows: [ComparisonRow!]! @listSize(assumedSize: 40)
+}
+
+"One point of comparison; ` + "`" + `values` + "`" + ` stand in the order of the technologies."
+type ComparisonRow @public @cacheControl(scope: PUBLIC) {
+  "Name of the point, such as ` + "`" + `Supported until` + "`" + `."
+  label: String!
+  "What each has on this point; null where that is not known."
+  values: [String]!
+  "Which of the technologies are best on this point; empty where that is a matter of taste."
+  best: [Technology!]! @listSize(assumedSize: 6)
+}
+
+"What is wrong with a set of components."
+type StackCheck @public @cacheControl(scope: PUBLIC) {
+  "What each given component was recognised as."
+  components: [CheckedComponent!]!
+  "Most severe first."
+  findings: [StackFinding!]!
+  "0 to 100: 100 means that nothing was found."
+  score: Int!
+  "The oldest day of the facts that the answer rests on."
+  asOf: Date!
+}
+
+"A component as it was given, and what it was recognised as."
+type CheckedComponent @public @cacheControl(scope: PUBLIC) {
+  "As it was given."
+  name: String!
+  "As it was given, with the component or in its package URL or CPE."
+  givenVersion: String
+  "What it is; null where the catalogue does not know it, or knows several by that name."
+  technology: Technology
+  "How it was recognised; null where it was not."
+  matchedBy: MatchMethod
+  "The release cycle of the version; null where it is of none that the catalogue knows."
+  releaseCycle: ReleaseCycle
+}
+
+"How a text was recognised as a technology."
+enum MatchMethod {
+  "By the technology's slug."
+  SLUG
+  "By the technology's name."
+  NAME
+  "By another name that it goes by."
+  ALIAS
+  "By a package URL, CPE or Repology name that the catalogue lists."
+  IDENTIFIER
+  "By a package that is known to belong to the technology."
+  PACKAGE
+}
+
+"Something to know about a stack."
+type StackFinding @public @cacheControl(scope: PUBLIC) {
+  "The rule that noticed it; docs/rules.md describes each."
+  rule: FindingRule!
+  "How bad it is."
+  severity: Severity!
+  "One sentence that a person understands."
+  message: String!
+  "What to do about it."
+  advice: String!
+  "What it is about; null where it is about the stack as a whole."
+  technology: Technology
+  "The release cycle in use; null where none is known."
+  releaseCycle: ReleaseCycle
+  "The advisory that concerns the version in use; null for other rules."
+  advisory: Advisory
+  "The lowest version that would put it right: in the same release cycle where there is one, else in the next maintained one."
+  fixedBy: String
 }
 
 # ---------------------------------------------------------------------------
@@ -1986,10 +2127,26 @@ input CreateProjectInput {
 
 "A component to recognise."
 input StackComponentInput {
-  "A slug, a name, an alias, or a package URL such as ` + "`" + `pkg:docker/postgres@15.3` + "`" + `."
+  "A slug, a name, an alias, a CPE, or a package URL such as ` + "`" + `pkg:docker/postgres@15.3` + "`" + `."
   technology: String!
   "The exact version, such as ` + "`" + `18.20.4` + "`" + `; where it is left out, that of the package URL."
   version: String
+}
+
+"What the stack is for; without it only the facts about each component are checked."
+input StackContextInput {
+  "Slug of the use case, such as ` + "`" + `api-first` + "`" + `."
+  useCase: String
+  "How much it has to serve."
+  traffic: Traffic
+  "Whether people sign in to it."
+  hasUserAccounts: Boolean
+  "Whether it can be reached from the internet."
+  isInternetFacing: Boolean
+  "How many days ahead an end of life counts as soon, 1 to 3650."
+  endOfLifeHorizonDays: Int! = 180
+  "SPDX identifiers, 100 at most; any licence where it is left out."
+  allowedLicenses: [String!]
 }
 
 "An amount in a currency."
@@ -2707,6 +2864,20 @@ func (ec *executionContext) childFields_AffectedRange(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type AffectedRange", field.Name)
 }
 
+func (ec *executionContext) childFields_Assessment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "criterion":
+		return ec.fieldContext_Assessment_criterion(ctx, field)
+	case "score":
+		return ec.fieldContext_Assessment_score(ctx, field)
+	case "confidence":
+		return ec.fieldContext_Assessment_confidence(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Assessment_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Assessment", field.Name)
+}
+
 func (ec *executionContext) childFields_Category(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2767,6 +2938,44 @@ func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field gr
 		return ec.fieldContext_ChangeEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckedComponent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_CheckedComponent_name(ctx, field)
+	case "givenVersion":
+		return ec.fieldContext_CheckedComponent_givenVersion(ctx, field)
+	case "technology":
+		return ec.fieldContext_CheckedComponent_technology(ctx, field)
+	case "matchedBy":
+		return ec.fieldContext_CheckedComponent_matchedBy(ctx, field)
+	case "releaseCycle":
+		return ec.fieldContext_CheckedComponent_releaseCycle(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckedComponent", field.Name)
+}
+
+func (ec *executionContext) childFields_Comparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "technologies":
+		return ec.fieldContext_Comparison_technologies(ctx, field)
+	case "rows":
+		return ec.fieldContext_Comparison_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Comparison", field.Name)
+}
+
+func (ec *executionContext) childFields_ComparisonRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "label":
+		return ec.fieldContext_ComparisonRow_label(ctx, field)
+	case "values":
+		return ec.fieldContext_ComparisonRow_values(ctx, field)
+	case "best":
+		return ec.fieldContext_ComparisonRow_best(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComparisonRow", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateOrganizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3427,6 +3636,20 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Source", field.Name)
 }
 
+func (ec *executionContext) childFields_StackCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "components":
+		return ec.fieldContext_StackCheck_components(ctx, field)
+	case "findings":
+		return ec.fieldContext_StackCheck_findings(ctx, field)
+	case "score":
+		return ec.fieldContext_StackCheck_score(ctx, field)
+	case "asOf":
+		return ec.fieldContext_StackCheck_asOf(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StackCheck", field.Name)
+}
+
 func (ec *executionContext) childFields_StackComponent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3473,6 +3696,28 @@ func (ec *executionContext) childFields_StackComponentEdge(ctx context.Context, 
 		return ec.fieldContext_StackComponentEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StackComponentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_StackFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rule":
+		return ec.fieldContext_StackFinding_rule(ctx, field)
+	case "severity":
+		return ec.fieldContext_StackFinding_severity(ctx, field)
+	case "message":
+		return ec.fieldContext_StackFinding_message(ctx, field)
+	case "advice":
+		return ec.fieldContext_StackFinding_advice(ctx, field)
+	case "technology":
+		return ec.fieldContext_StackFinding_technology(ctx, field)
+	case "releaseCycle":
+		return ec.fieldContext_StackFinding_releaseCycle(ctx, field)
+	case "advisory":
+		return ec.fieldContext_StackFinding_advisory(ctx, field)
+	case "fixedBy":
+		return ec.fieldContext_StackFinding_fixedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StackFinding", field.Name)
 }
 
 func (ec *executionContext) childFields_Technology(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3533,6 +3778,8 @@ func (ec *executionContext) childFields_Technology(ctx context.Context, field gr
 		return ec.fieldContext_Technology_successors(ctx, field)
 	case "alternatives":
 		return ec.fieldContext_Technology_alternatives(ctx, field)
+	case "assessments":
+		return ec.fieldContext_Technology_assessments(ctx, field)
 	case "rating":
 		return ec.fieldContext_Technology_rating(ctx, field)
 	case "reviews":
@@ -4466,6 +4713,42 @@ func (ec *executionContext) field_Query_category_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["slug"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_checkStack_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "components",
+		func(ctx context.Context, v any) ([]*app.StackComponentInput, error) {
+			return ec.unmarshalNStackComponentInput2ᚕᚖstackyardᚋinternalᚋappᚐStackComponentInputᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["components"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "context",
+		func(ctx context.Context, v any) (*app.StackContextInput, error) {
+			return ec.unmarshalOStackContextInput2ᚖstackyardᚋinternalᚋappᚐStackContextInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["context"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_compareTechnologies_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "slugs",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["slugs"] = arg0
 	return args, nil
 }
 
@@ -5952,6 +6235,107 @@ func (ec *executionContext) fieldContext_AffectedRange_isDecidable(_ context.Con
 	return graphql.NewScalarFieldContext("AffectedRange", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Assessment_criterion(ctx context.Context, field graphql.CollectedField, obj *advice.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_criterion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Assessment().Criterion(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Criterion) graphql.Marshaler {
+			return ec.marshalNCriterion2ᚖstackyardᚋentᚐCriterion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_criterion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Criterion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Assessment_score(ctx context.Context, field graphql.CollectedField, obj *advice.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Assessment_confidence(ctx context.Context, field graphql.CollectedField, obj *advice.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_confidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Confidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_confidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Assessment_evidence(ctx context.Context, field graphql.CollectedField, obj *advice.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assessment", field, false, false, "String")
+}
+
 func (ec *executionContext) _Category_id(ctx context.Context, field graphql.CollectedField, obj *ent.Category) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6459,6 +6843,281 @@ func (ec *executionContext) fieldContext_ChangeEdge_node(_ context.Context, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Change(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CheckedComponent_name(ctx context.Context, field graphql.CollectedField, obj *app.CheckedComponent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckedComponent_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CheckedComponent_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckedComponent", field, false, false, "String")
+}
+
+func (ec *executionContext) _CheckedComponent_givenVersion(ctx context.Context, field graphql.CollectedField, obj *app.CheckedComponent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckedComponent_givenVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GivenVersion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CheckedComponent_givenVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckedComponent", field, false, false, "String")
+}
+
+func (ec *executionContext) _CheckedComponent_technology(ctx context.Context, field graphql.CollectedField, obj *app.CheckedComponent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckedComponent_technology(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CheckedComponent().Technology(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Technology) graphql.Marshaler {
+			return ec.marshalOTechnology2ᚖstackyardᚋentᚐTechnology(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CheckedComponent_technology(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckedComponent",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Technology(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CheckedComponent_matchedBy(ctx context.Context, field graphql.CollectedField, obj *app.CheckedComponent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckedComponent_matchedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MatchedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *enum.MatchMethod) graphql.Marshaler {
+			return ec.marshalOMatchMethod2ᚖstackyardᚋinternalᚋenumᚐMatchMethod(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CheckedComponent_matchedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckedComponent", field, false, false, "MatchMethod")
+}
+
+func (ec *executionContext) _CheckedComponent_releaseCycle(ctx context.Context, field graphql.CollectedField, obj *app.CheckedComponent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckedComponent_releaseCycle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CheckedComponent().ReleaseCycle(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ReleaseCycle) graphql.Marshaler {
+			return ec.marshalOReleaseCycle2ᚖstackyardᚋentᚐReleaseCycle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CheckedComponent_releaseCycle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckedComponent",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleaseCycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Comparison_technologies(ctx context.Context, field graphql.CollectedField, obj *app.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_technologies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Comparison().Technologies(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Technology) graphql.Marshaler {
+			return ec.marshalNTechnology2ᚕᚖstackyardᚋentᚐTechnologyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_technologies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Technology(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Comparison_rows(ctx context.Context, field graphql.CollectedField, obj *app.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*app.ComparisonRow) graphql.Marshaler {
+			return ec.marshalNComparisonRow2ᚕᚖstackyardᚋinternalᚋappᚐComparisonRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comparison",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ComparisonRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ComparisonRow_label(ctx context.Context, field graphql.CollectedField, obj *app.ComparisonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparisonRow_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparisonRow_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparisonRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ComparisonRow_values(ctx context.Context, field graphql.CollectedField, obj *app.ComparisonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparisonRow_values(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Values, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*string) graphql.Marshaler {
+			return ec.marshalNString2ᚕᚖstring(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparisonRow_values(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparisonRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ComparisonRow_best(ctx context.Context, field graphql.CollectedField, obj *app.ComparisonRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparisonRow_best(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ComparisonRow().Best(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Technology) graphql.Marshaler {
+			return ec.marshalNTechnology2ᚕᚖstackyardᚋentᚐTechnologyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparisonRow_best(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComparisonRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Technology(ctx, field)
 		},
 	}
 	return fc, nil
@@ -11302,6 +11961,94 @@ func (ec *executionContext) fieldContext_Query_advisories(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_compareTechnologies(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_compareTechnologies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CompareTechnologies(ctx, fc.Args["slugs"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *app.Comparison) graphql.Marshaler {
+			return ec.marshalOComparison2ᚖstackyardᚋinternalᚋappᚐComparison(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_compareTechnologies(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Comparison(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_compareTechnologies_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_checkStack(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_checkStack(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CheckStack(ctx, fc.Args["components"].([]*app.StackComponentInput), fc.Args["context"].(*app.StackContextInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *app.StackCheck) graphql.Marshaler {
+			return ec.marshalOStackCheck2ᚖstackyardᚋinternalᚋappᚐStackCheck(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_checkStack(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StackCheck(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_checkStack_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_organization(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13246,6 +13993,116 @@ func (ec *executionContext) fieldContext_Source_lastError(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Source", field, false, false, "String")
 }
 
+func (ec *executionContext) _StackCheck_components(ctx context.Context, field graphql.CollectedField, obj *app.StackCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackCheck_components(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Components, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*app.CheckedComponent) graphql.Marshaler {
+			return ec.marshalNCheckedComponent2ᚕᚖstackyardᚋinternalᚋappᚐCheckedComponentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackCheck_components(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StackCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CheckedComponent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StackCheck_findings(ctx context.Context, field graphql.CollectedField, obj *app.StackCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackCheck_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Findings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []advice.Finding) graphql.Marshaler {
+			return ec.marshalNStackFinding2ᚕstackyardᚋinternalᚋadviceᚐFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackCheck_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StackCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StackFinding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StackCheck_score(ctx context.Context, field graphql.CollectedField, obj *app.StackCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackCheck_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackCheck_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StackCheck", field, false, false, "Int")
+}
+
+func (ec *executionContext) _StackCheck_asOf(ctx context.Context, field graphql.CollectedField, obj *app.StackCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackCheck_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v calendar.Day) graphql.Marshaler {
+			return ec.marshalNDate2stackyardᚋinternalᚋcalendarᚐDay(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackCheck_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StackCheck", field, false, false, "Date")
+}
+
 func (ec *executionContext) _StackComponent_id(ctx context.Context, field graphql.CollectedField, obj *ent.StackComponent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13652,6 +14509,217 @@ func (ec *executionContext) fieldContext_StackComponentEdge_node(_ context.Conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _StackFinding_rule(ctx context.Context, field graphql.CollectedField, obj *advice.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackFinding_rule(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rule, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v enum.FindingRule) graphql.Marshaler {
+			return ec.marshalNFindingRule2stackyardᚋinternalᚋenumᚐFindingRule(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackFinding_rule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StackFinding", field, false, false, "FindingRule")
+}
+
+func (ec *executionContext) _StackFinding_severity(ctx context.Context, field graphql.CollectedField, obj *advice.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackFinding_severity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Severity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v enum.Severity) graphql.Marshaler {
+			return ec.marshalNSeverity2stackyardᚋinternalᚋenumᚐSeverity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackFinding_severity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StackFinding", field, false, false, "Severity")
+}
+
+func (ec *executionContext) _StackFinding_message(ctx context.Context, field graphql.CollectedField, obj *advice.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackFinding_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackFinding_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StackFinding", field, false, false, "String")
+}
+
+func (ec *executionContext) _StackFinding_advice(ctx context.Context, field graphql.CollectedField, obj *advice.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackFinding_advice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Advice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackFinding_advice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StackFinding", field, false, false, "String")
+}
+
+func (ec *executionContext) _StackFinding_technology(ctx context.Context, field graphql.CollectedField, obj *advice.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackFinding_technology(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.StackFinding().Technology(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Technology) graphql.Marshaler {
+			return ec.marshalOTechnology2ᚖstackyardᚋentᚐTechnology(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StackFinding_technology(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StackFinding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Technology(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StackFinding_releaseCycle(ctx context.Context, field graphql.CollectedField, obj *advice.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackFinding_releaseCycle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.StackFinding().ReleaseCycle(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ReleaseCycle) graphql.Marshaler {
+			return ec.marshalOReleaseCycle2ᚖstackyardᚋentᚐReleaseCycle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StackFinding_releaseCycle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StackFinding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleaseCycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StackFinding_advisory(ctx context.Context, field graphql.CollectedField, obj *advice.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackFinding_advisory(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.StackFinding().Advisory(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Advisory) graphql.Marshaler {
+			return ec.marshalOAdvisory2ᚖstackyardᚋentᚐAdvisory(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StackFinding_advisory(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StackFinding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Advisory(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StackFinding_fixedBy(ctx context.Context, field graphql.CollectedField, obj *advice.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackFinding_fixedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.StackFinding().FixedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StackFinding_fixedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StackFinding", field, true, true, "String")
 }
 
 func (ec *executionContext) _Subscription_catalogChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
@@ -14562,6 +15630,38 @@ func (ec *executionContext) fieldContext_Technology_alternatives(ctx context.Con
 	if fc.Args, err = ec.field_Technology_alternatives_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Technology_assessments(ctx context.Context, field graphql.CollectedField, obj *ent.Technology) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Technology_assessments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Technology().Assessments(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*advice.Assessment) graphql.Marshaler {
+			return ec.marshalNAssessment2ᚕᚖstackyardᚋinternalᚋadviceᚐAssessmentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Technology_assessments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Technology",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Assessment(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -18732,6 +19832,87 @@ func UnmarshalStackComponentInput(ctx context.Context, raw any) (app.StackCompon
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputStackContextInput(ctx context.Context, obj any) (app.StackContextInput, error) {
+	var it app.StackContextInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["endOfLifeHorizonDays"]; !present {
+		asMap["endOfLifeHorizonDays"] = 180
+	}
+
+	fieldsInOrder := [...]string{"useCase", "traffic", "hasUserAccounts", "isInternetFacing", "endOfLifeHorizonDays", "allowedLicenses"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "useCase":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("useCase"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UseCase = data
+		case "traffic":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("traffic"))
+			data, err := ec.unmarshalOTraffic2ᚖstackyardᚋinternalᚋenumᚐTraffic(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Traffic = data
+		case "hasUserAccounts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasUserAccounts"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasUserAccounts = data
+		case "isInternetFacing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isInternetFacing"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsInternetFacing = data
+		case "endOfLifeHorizonDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endOfLifeHorizonDays"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndOfLifeHorizonDays = data
+		case "allowedLicenses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allowedLicenses"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllowedLicenses = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalStackContextInput unmarshals raw into the StackContextInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalStackContextInput(ctx context.Context, raw any) (app.StackContextInput, error) {
+	var out app.StackContextInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "StackContextInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputStackEntryInput(ctx context.Context, obj any) (app.StackEntryInput, error) {
 	var it app.StackEntryInput
 	if obj == nil {
@@ -19772,6 +20953,55 @@ func (ec *executionContext) _AffectedRange(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var assessmentImplementors = []string{"Assessment"}
+
+func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSet, obj *advice.Assessment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, assessmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Assessment")
+		case "criterion":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_criterion(ctx, field, obj)
+				})
+		case "score":
+			out.Values[i] = ec._Assessment_score(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "confidence":
+			out.Values[i] = ec._Assessment_confidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			out.Values[i] = ec._Assessment_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var categoryImplementors = []string{"Category", "Node"}
 
 func (ec *executionContext) _Category(ctx context.Context, sel ast.SelectionSet, obj *ent.Category) graphql.Marshaler {
@@ -19967,6 +21197,144 @@ func (ec *executionContext) _ChangeEdge(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var checkedComponentImplementors = []string{"CheckedComponent"}
+
+func (ec *executionContext) _CheckedComponent(ctx context.Context, sel ast.SelectionSet, obj *app.CheckedComponent) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checkedComponentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CheckedComponent")
+		case "name":
+			out.Values[i] = ec._CheckedComponent_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "givenVersion":
+			out.Values[i] = ec._CheckedComponent_givenVersion(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "technology":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CheckedComponent_technology(ctx, field, obj)
+				})
+		case "matchedBy":
+			out.Values[i] = ec._CheckedComponent_matchedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "releaseCycle":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CheckedComponent_releaseCycle(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var comparisonImplementors = []string{"Comparison"}
+
+func (ec *executionContext) _Comparison(ctx context.Context, sel ast.SelectionSet, obj *app.Comparison) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, comparisonImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Comparison")
+		case "technologies":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Comparison_technologies(ctx, field, obj)
+				})
+		case "rows":
+			out.Values[i] = ec._Comparison_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var comparisonRowImplementors = []string{"ComparisonRow"}
+
+func (ec *executionContext) _ComparisonRow(ctx context.Context, sel ast.SelectionSet, obj *app.ComparisonRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, comparisonRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ComparisonRow")
+		case "label":
+			out.Values[i] = ec._ComparisonRow_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "values":
+			out.Values[i] = ec._ComparisonRow_values(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "best":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ComparisonRow_best(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -21829,6 +23197,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_advisories(ctx, field)
 				})
+		case "compareTechnologies":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_compareTechnologies(ctx, field)
+				})
+		case "checkStack":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_checkStack(ctx, field)
+				})
 		case "organization":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -22644,6 +24024,54 @@ func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var stackCheckImplementors = []string{"StackCheck"}
+
+func (ec *executionContext) _StackCheck(ctx context.Context, sel ast.SelectionSet, obj *app.StackCheck) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stackCheckImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StackCheck")
+		case "components":
+			out.Values[i] = ec._StackCheck_components(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "findings":
+			out.Values[i] = ec._StackCheck_findings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = ec._StackCheck_score(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = ec._StackCheck_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var stackComponentImplementors = []string{"StackComponent", "Node"}
 
 func (ec *executionContext) _StackComponent(ctx context.Context, sel ast.SelectionSet, obj *ent.StackComponent) graphql.Marshaler {
@@ -22790,6 +24218,78 @@ func (ec *executionContext) _StackComponentEdge(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var stackFindingImplementors = []string{"StackFinding"}
+
+func (ec *executionContext) _StackFinding(ctx context.Context, sel ast.SelectionSet, obj *advice.Finding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stackFindingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StackFinding")
+		case "rule":
+			out.Values[i] = ec._StackFinding_rule(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "severity":
+			out.Values[i] = ec._StackFinding_severity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "message":
+			out.Values[i] = ec._StackFinding_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "advice":
+			out.Values[i] = ec._StackFinding_advice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "technology":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._StackFinding_technology(ctx, field, obj)
+				})
+		case "releaseCycle":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._StackFinding_releaseCycle(ctx, field, obj)
+				})
+		case "advisory":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._StackFinding_advisory(ctx, field, obj)
+				})
+		case "fixedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._StackFinding_fixedBy(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -22991,6 +24491,12 @@ func (ec *executionContext) _Technology(ctx context.Context, sel ast.SelectionSe
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Technology_alternatives(ctx, field, obj)
+				})
+		case "assessments":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Technology_assessments(ctx, field, obj)
 				})
 		case "rating":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -24064,6 +25570,30 @@ func (ec *executionContext) marshalNAffectedRange2ᚖstackyardᚋentᚐAffectedR
 	return ec._AffectedRange(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNAssessment2ᚕᚖstackyardᚋinternalᚋadviceᚐAssessmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*advice.Assessment) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAssessment2ᚖstackyardᚋinternalᚋadviceᚐAssessment(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAssessment2ᚖstackyardᚋinternalᚋadviceᚐAssessment(ctx context.Context, sel ast.SelectionSet, v *advice.Assessment) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Assessment!")
+		return graphql.Null
+	}
+	return ec._Assessment(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -24186,6 +25716,54 @@ func (ec *executionContext) unmarshalNChangeSubjectType2stackyardᚋinternalᚋe
 
 func (ec *executionContext) marshalNChangeSubjectType2stackyardᚋinternalᚋenumᚐChangeSubjectType(ctx context.Context, sel ast.SelectionSet, v enum.ChangeSubjectType) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNCheckedComponent2ᚕᚖstackyardᚋinternalᚋappᚐCheckedComponentᚄ(ctx context.Context, sel ast.SelectionSet, v []*app.CheckedComponent) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCheckedComponent2ᚖstackyardᚋinternalᚋappᚐCheckedComponent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCheckedComponent2ᚖstackyardᚋinternalᚋappᚐCheckedComponent(ctx context.Context, sel ast.SelectionSet, v *app.CheckedComponent) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CheckedComponent!")
+		return graphql.Null
+	}
+	return ec._CheckedComponent(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNComparisonRow2ᚕᚖstackyardᚋinternalᚋappᚐComparisonRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*app.ComparisonRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNComparisonRow2ᚖstackyardᚋinternalᚋappᚐComparisonRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNComparisonRow2ᚖstackyardᚋinternalᚋappᚐComparisonRow(ctx context.Context, sel ast.SelectionSet, v *app.ComparisonRow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ComparisonRow!")
+		return graphql.Null
+	}
+	return ec._ComparisonRow(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCreateOrganizationInput2stackyardᚋinternalᚋappᚐCreateOrganizationInput(ctx context.Context, v any) (app.CreateOrganizationInput, error) {
@@ -25116,6 +26694,20 @@ func (ec *executionContext) marshalNStackComponentEdge2ᚖstackyardᚋgraphᚋlo
 	return ec._StackComponentEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNStackComponentInput2ᚕᚖstackyardᚋinternalᚋappᚐStackComponentInputᚄ(ctx context.Context, v any) ([]*app.StackComponentInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*app.StackComponentInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNStackComponentInput2ᚖstackyardᚋinternalᚋappᚐStackComponentInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalNStackComponentInput2ᚖstackyardᚋinternalᚋappᚐStackComponentInput(ctx context.Context, v any) (*app.StackComponentInput, error) {
 	res, err := ec.unmarshalInputStackComponentInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
@@ -25138,6 +26730,26 @@ func (ec *executionContext) unmarshalNStackEntryInput2ᚕᚖstackyardᚋinternal
 func (ec *executionContext) unmarshalNStackEntryInput2ᚖstackyardᚋinternalᚋappᚐStackEntryInput(ctx context.Context, v any) (*app.StackEntryInput, error) {
 	res, err := ec.unmarshalInputStackEntryInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStackFinding2stackyardᚋinternalᚋadviceᚐFinding(ctx context.Context, sel ast.SelectionSet, v advice.Finding) graphql.Marshaler {
+	return ec._StackFinding(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNStackFinding2ᚕstackyardᚋinternalᚋadviceᚐFindingᚄ(ctx context.Context, sel ast.SelectionSet, v []advice.Finding) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStackFinding2stackyardᚋinternalᚋadviceᚐFinding(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -25207,6 +26819,29 @@ func (ec *executionContext) marshalNString2ᚕᚕstringᚄ(ctx context.Context, 
 		if e == graphql.Null {
 			return graphql.Null
 		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNString2ᚕᚖstring(ctx context.Context, v any) ([]*string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOString2ᚖstring(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕᚖstring(ctx context.Context, sel ast.SelectionSet, v []*string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOString2ᚖstring(ctx, sel, v[i])
 	}
 
 	return ret
@@ -25590,6 +27225,13 @@ func (ec *executionContext) marshalOAcceptInvitationPayload2ᚖstackyardᚋgraph
 	return ec._AcceptInvitationPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOAdvisory2ᚖstackyardᚋentᚐAdvisory(ctx context.Context, sel ast.SelectionSet, v *ent.Advisory) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Advisory(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOAdvisoryFilter2ᚖstackyardᚋgraphᚋloaderᚐAdvisoryFilter(ctx context.Context, v any) (*loader.AdvisoryFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -25676,6 +27318,13 @@ func (ec *executionContext) marshalOChangeSubjectType2ᚕstackyardᚋinternalᚋ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOComparison2ᚖstackyardᚋinternalᚋappᚐComparison(ctx context.Context, sel ast.SelectionSet, v *app.Comparison) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Comparison(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCreateOrganizationPayload2ᚖstackyardᚋgraphᚋgeneratedᚐCreateOrganizationPayload(ctx context.Context, sel ast.SelectionSet, v *CreateOrganizationPayload) graphql.Marshaler {
@@ -26016,6 +27665,22 @@ func (ec *executionContext) marshalOLifecycleStatus2ᚕstackyardᚋinternalᚋen
 	return ret
 }
 
+func (ec *executionContext) unmarshalOMatchMethod2ᚖstackyardᚋinternalᚋenumᚐMatchMethod(ctx context.Context, v any) (*enum.MatchMethod, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(enum.MatchMethod)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMatchMethod2ᚖstackyardᚋinternalᚋenumᚐMatchMethod(ctx context.Context, sel ast.SelectionSet, v *enum.MatchMethod) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) marshalOMember2ᚖstackyardᚋentᚐMember(ctx context.Context, sel ast.SelectionSet, v *ent.Member) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -26257,6 +27922,13 @@ func (ec *executionContext) marshalOSource2ᚖstackyardᚋentᚐSource(ctx conte
 	return ec._Source(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOStackCheck2ᚖstackyardᚋinternalᚋappᚐStackCheck(ctx context.Context, sel ast.SelectionSet, v *app.StackCheck) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StackCheck(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOStackComponentInput2ᚕᚖstackyardᚋinternalᚋappᚐStackComponentInputᚄ(ctx context.Context, v any) ([]*app.StackComponentInput, error) {
 	if v == nil {
 		return nil, nil
@@ -26272,6 +27944,14 @@ func (ec *executionContext) unmarshalOStackComponentInput2ᚕᚖstackyardᚋinte
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalOStackContextInput2ᚖstackyardᚋinternalᚋappᚐStackContextInput(ctx context.Context, v any) (*app.StackContextInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputStackContextInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {

@@ -17,10 +17,20 @@ type Assessment struct {
 
 // Assess gives a technology's marks on all criteria, on a day. What is not known lowers the confidence, and
 // not the score.
-func Assess(t *Technology, today calendar.Day) []Assessment {
-	out := make([]Assessment, len(marks))
+func Assess(t *Technology, today calendar.Day) []*Assessment {
+	out := make([]*Assessment, len(marks))
 	for i, m := range marks {
-		out[i] = m.of(t, today)
+		a := m.of(t, today)
+		out[i] = &a
+	}
+	return out
+}
+
+// Criteria are the slugs of the criteria that Assess gives marks on, in its order.
+func Criteria() []string {
+	out := make([]string, len(marks))
+	for i, m := range marks {
+		out[i] = m.criterion
 	}
 	return out
 }

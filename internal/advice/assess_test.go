@@ -16,7 +16,7 @@ import (
 func assessed(t *Technology) map[string]Assessment {
 	out := map[string]Assessment{}
 	for _, a := range Assess(t, today) {
-		out[a.Criterion] = a
+		out[a.Criterion] = *a
 	}
 	return out
 }

@@ -40,6 +40,7 @@ func (f Finding) Key() string {
 // Result is what a check says.
 type Result struct {
 	Findings []Finding // most severe first
+	Cycles   []*Cycle  // of each component; nil where its version belongs to none
 	Score    int       // 0 to 100; 100 where nothing was found
 	AsOf     calendar.Day
 }
@@ -56,7 +57,15 @@ func Check(components []Component, context Context, today calendar.Day) Result {
 	}
 	slices.SortStableFunc(found, bySeverity)
 	found = distinct(found)
-	return Result{Findings: found, Score: score(len(components), found), AsOf: s.asOf()}
+	return Result{Findings: found, Cycles: s.cycles(), Score: score(len(components), found), AsOf: s.asOf()}
+}
+
+func (s *stack) cycles() []*Cycle {
+	out := make([]*Cycle, len(s.components))
+	for i, c := range s.components {
+		out[i] = c.cycle
+	}
+	return out
 }
 
 // distinct leaves the first of findings about the same component with the same key: two requirements can name one

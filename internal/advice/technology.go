@@ -45,6 +45,7 @@ type Technology struct {
 type Integration struct {
 	Area    enum.IntegrationArea
 	Support enum.IntegrationSupport
+	With    int64 // the other technology's ID; 0 where it is a tool
 }
 
 // Cycle is a release cycle, with what it needs beside it.

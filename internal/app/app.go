@@ -28,6 +28,10 @@ type Limits struct {
 	Projects int
 	// StackComponents is how many a project may have.
 	StackComponents int
+	// CheckedComponents is how many components one check looks at.
+	CheckedComponents int
+	// ComparedTechnologies is how many are put side by side.
+	ComparedTechnologies int
 }
 
 // New makes the use cases on a database.

@@ -83,30 +83,14 @@ func (w *work) components(ctx context.Context, f *faults, field string, entries 
 		f.add(at(field), enum.InputLimitReached, "a project has no more than %d components (--max-stack-components)", w.limits.StackComponents)
 		return nil, nil
 	}
-	parts, names := make([]component, len(entries)), make([]string, len(entries))
-	for i, e := range entries {
-		names[i] = f.line(at(field, i, "technology"), e.Technology, mostComponentName)
-		parts[i] = component{
-			name: names[i], version: f.version(at(field, i, "version"), orEmpty(e.Version)),
-			ring: e.Ring, note: f.prose(at(field, i, "note"), e.Note, mostNote),
-		}
-	}
-	known, err := recognize(ctx, w.Client(), names)
+	parts, _, err := readComponents(ctx, w.Client(), f, field, entries)
 	if err != nil {
-		return nil, fmt.Errorf("recognising a stack: %w", err)
+		return nil, err
 	}
 	isThere := map[[2]any]bool{}
-	for i, k := range known {
-		if names[i] == "" {
+	for i, c := range parts {
+		if c.name == "" {
 			continue
-		}
-		c := &parts[i]
-		c.purl = given(k.purl)
-		if k.technology != 0 {
-			c.technology = &k.technology
-		}
-		if c.version == "" {
-			c.version = f.version(at(field, i, "technology"), k.version)
 		}
 		key := [2]any{c.identity(), c.version}
 		if isThere[key] {
@@ -115,6 +99,33 @@ func (w *work) components(ctx context.Context, f *faults, field string, entries 
 		isThere[key] = true
 	}
 	return parts, nil
+}
+
+// readComponents reads the components in a field of an input, and says what each was recognised as.
+func readComponents(ctx context.Context, client *ent.Client, f *faults, field string, entries []*StackEntryInput) ([]component, []recognized, error) {
+	parts, names := make([]component, len(entries)), make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = f.line(at(field, i, "technology"), e.Technology, mostComponentName)
+		parts[i] = component{
+			name: names[i], version: f.version(at(field, i, "version"), orEmpty(e.Version)),
+			ring: e.Ring, note: f.prose(at(field, i, "note"), e.Note, mostNote),
+		}
+	}
+	known, err := recognize(ctx, client, names)
+	if err != nil {
+		return nil, nil, fmt.Errorf("recognising a stack: %w", err)
+	}
+	for i, k := range known {
+		c := &parts[i]
+		c.purl = given(k.purl)
+		if k.technology != 0 {
+			c.technology = &k.technology
+		}
+		if c.version == "" {
+			c.version = f.version(at(field, i, "technology"), k.version)
+		}
+	}
+	return parts, known, nil
 }
 
 // version reads a version; empty where it is not known.

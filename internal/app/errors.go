@@ -27,6 +27,24 @@ func (e UserErrors) Error() string {
 	return strings.Join(texts, "; ")
 }
 
+// mostRepeated is how many faults an error of a question names.
+const mostRepeated = 10
+
+// badInput is the error of a question whose arguments have faults; nil where there are none.
+func (f *faults) badInput() error {
+	if len(f.found) == 0 {
+		return nil
+	}
+	texts := make([]string, 0, mostRepeated+1)
+	for _, u := range f.found[:min(len(f.found), mostRepeated)] {
+		texts = append(texts, strings.Join(u.Field[1:], ".")+": "+u.Message)
+	}
+	if more := len(f.found) - mostRepeated; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
+	}
+	return fault.BadInput("%s", strings.Join(texts, "; "))
+}
+
 // wrong is a single fault of an input's field.
 func wrong(field string, code enum.UserErrorCode, format string, args ...any) UserErrors {
 	return UserErrors{{Code: code, Field: []string{"input", field}, Message: fmt.Sprintf(format, args...)}}

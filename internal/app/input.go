@@ -88,6 +88,15 @@ type (
 		Amount   int
 		Currency string
 	}
+	// StackContextInput is what a stack is for; what is left out is not known.
+	StackContextInput struct {
+		UseCase              *string
+		Traffic              *enum.Traffic
+		HasUserAccounts      *bool
+		IsInternetFacing     *bool
+		EndOfLifeHorizonDays int
+		AllowedLicenses      []string
+	}
 	// StackComponentInput is a component to recognise.
 	StackComponentInput struct {
 		Technology string

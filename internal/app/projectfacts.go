@@ -122,6 +122,10 @@ func setSome[T any](value *T, set func(T), clear func()) {
 
 // useCase finds a use case by its slug; none is asked for where it is blank.
 func (w *work) useCase(ctx context.Context, f *faults, slug *string) (*int64, error) {
+	return useCase(ctx, w.Client(), f, slug)
+}
+
+func useCase(ctx context.Context, client *ent.Client, f *faults, slug *string) (*int64, error) {
 	s := strings.TrimSpace(orEmpty(slug))
 	if s == "" {
 		return nil, nil
@@ -129,7 +133,7 @@ func (w *work) useCase(ctx context.Context, f *faults, slug *string) (*int64, er
 	var id int64
 	err := error(&ent.NotFoundError{})
 	if wellFormed.MatchString(s) {
-		id, err = w.UseCase.Query().Where(usecase.Slug(s)).OnlyID(ctx)
+		id, err = client.UseCase.Query().Where(usecase.Slug(s)).OnlyID(ctx)
 	}
 	if ent.IsNotFound(err) {
 		f.add(at("useCase"), enum.InputNotFound, "there is no use case with this slug")

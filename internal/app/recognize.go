@@ -16,28 +16,12 @@ import (
 	"stackyard/internal/text"
 )
 
-// method is how a text was recognised as a technology.
-type method string
-
-// The methods, the surest first.
-const (
-	bySlug  method = "SLUG"
-	byName  method = "NAME"
-	byAlias method = "ALIAS"
-	// byIdentifier is by a package URL, CPE or Repology name that the catalogue lists.
-	byIdentifier method = "IDENTIFIER"
-	// byPackage is by a package that is known to belong to the technology.
-	byPackage method = "PACKAGE"
-)
-
-var methods = []method{bySlug, byName, byAlias, byIdentifier, byPackage}
-
 // recognized is what a text names.
 type recognized struct {
 	clue
 	// technology is 0 where the catalogue does not know it, or knows several by that name.
 	technology int64
-	by         method
+	by         enum.MatchMethod
 }
 
 // recognize says which technology each text names, in three statements at most,
@@ -69,14 +53,14 @@ func recognize(ctx context.Context, client *ent.Client, texts []string) ([]recog
 
 // lead is what a text leads to by a method.
 type lead struct {
-	by   method
+	by   enum.MatchMethod
 	text string
 }
 
 // leads are the technologies that texts lead to, each once.
 type leads map[lead][]int64
 
-func (l leads) add(by method, text string, technology int64) {
+func (l leads) add(by enum.MatchMethod, text string, technology int64) {
 	at := lead{by, text}
 	if !slices.Contains(l[at], technology) {
 		l[at] = append(l[at], technology)
@@ -84,11 +68,11 @@ func (l leads) add(by method, text string, technology int64) {
 }
 
 // follow takes the surest lead; one that leads to several technologies leads nowhere.
-func (l leads) follow(c clue) (int64, method) {
-	texts := map[method][]string{
-		bySlug: c.names, byName: c.names, byAlias: c.names, byIdentifier: c.identifiers, byPackage: c.packages,
+func (l leads) follow(c clue) (int64, enum.MatchMethod) {
+	texts := map[enum.MatchMethod][]string{
+		enum.MatchedBySlug: c.names, enum.MatchedByName: c.names, enum.MatchedByAlias: c.names, enum.MatchedByIdentifier: c.identifiers, enum.MatchedByPackage: c.packages,
 	}
-	for _, by := range methods {
+	for _, by := range enum.MatchMethods {
 		for _, t := range texts[by] {
 			switch found := l[lead{by, t}]; len(found) {
 			case 0:
@@ -111,10 +95,10 @@ func (l leads) byNames(ctx context.Context, client *ent.Client, names []string) 
 		s.Where(sql.In(s.C(technology.FieldID), sql.Dialect(s.Dialect()).Select(n.C("technology_id")).From(n).Where(store.InBytes(n.C("name"), names))))
 	}).Select(technology.FieldSlug, technology.FieldName, technology.FieldAliases).All(ctx)
 	for _, t := range rows {
-		l.add(bySlug, text.Fold(t.Slug), t.ID)
-		l.add(byName, text.Fold(t.Name), t.ID)
+		l.add(enum.MatchedBySlug, text.Fold(t.Slug), t.ID)
+		l.add(enum.MatchedByName, text.Fold(t.Name), t.ID)
 		for _, alias := range t.Aliases {
-			l.add(byAlias, text.Fold(alias), t.ID)
+			l.add(enum.MatchedByAlias, text.Fold(alias), t.ID)
 		}
 	}
 	return err
@@ -128,7 +112,7 @@ func (l leads) byIdentifiers(ctx context.Context, client *ent.Client, values []s
 		s.Where(store.In(s.C(identifier.FieldValue), values))
 	}).Select(identifier.FieldTechnologyID, identifier.FieldValue).All(ctx)
 	for _, i := range rows {
-		l.add(byIdentifier, i.Value, i.TechnologyID)
+		l.add(enum.MatchedByIdentifier, i.Value, i.TechnologyID)
 	}
 	return err
 }
@@ -141,7 +125,7 @@ func (l leads) byPackages(ctx context.Context, client *ent.Client, urls []string
 		s.Where(store.In(s.C(knownpackage.FieldPurl), urls))
 	}).Select(knownpackage.FieldTechnologyID, knownpackage.FieldPurl).All(ctx)
 	for _, p := range rows {
-		l.add(byPackage, p.Purl, p.TechnologyID)
+		l.add(enum.MatchedByPackage, p.Purl, p.TechnologyID)
 	}
 	return err
 }

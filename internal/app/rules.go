@@ -28,9 +28,7 @@ func (a *App) SetOrganizationRules(ctx context.Context, by Caller, in SetOrganiz
 		}
 		var f faults
 		f.revision(in.ExpectedRevision, o.Revision)
-		if in.EndOfLifeHorizonDays < leastHorizon || in.EndOfLifeHorizonDays > mostHorizon {
-			f.add(at("endOfLifeHorizonDays"), enum.InputOutOfRange, "it is from %d to %d days", leastHorizon, mostHorizon)
-		}
+		f.horizon(in.EndOfLifeHorizonDays)
 		licenses, disabled := f.licenses(in.AllowedLicenses), inOrder(in.DisabledRules)
 		if err := f.err(); err != nil {
 			return relay.ID{}, err
@@ -48,6 +46,13 @@ func (a *App) SetOrganizationRules(ctx context.Context, by Caller, in SetOrganiz
 		}
 		return o.GlobalID(), update.Exec(ctx)
 	})
+}
+
+// horizon checks how many days an end of life is looked ahead to.
+func (f *faults) horizon(days int) {
+	if days < leastHorizon || days > mostHorizon {
+		f.add(at("endOfLifeHorizonDays"), enum.InputOutOfRange, "it is from %d to %d days", leastHorizon, mostHorizon)
+	}
 }
 
 // inOrder gives each rule once, in an order that is always the same.

@@ -17,7 +17,7 @@ type value interface {
 // all are the enumerations, each with a variable of its own.
 var all = map[string]value{
 	"IdentifierScheme": new(IdentifierScheme), "Hosting": new(Hosting), "RequirementKind": new(RequirementKind), "IntegrationArea": new(IntegrationArea),
-	"IntegrationSupport": new(IntegrationSupport), "LifecycleStatus": new(LifecycleStatus), "Severity": new(Severity), "FindingRule": new(FindingRule),
+	"IntegrationSupport": new(IntegrationSupport), "LifecycleStatus": new(LifecycleStatus), "Severity": new(Severity), "FindingRule": new(FindingRule), "MatchMethod": new(MatchMethod),
 	"OrderDirection": new(OrderDirection), "TechnologyOrderField": new(TechnologyOrderField), "ReleaseCycleOrderField": new(ReleaseCycleOrderField),
 }
 

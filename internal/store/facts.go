@@ -23,6 +23,15 @@ type Facts struct {
 	Technologies map[int64]*advice.Technology
 }
 
+// BySlug gives the technologies by their slugs.
+func (f *Facts) BySlug() map[string]*advice.Technology {
+	out := make(map[string]*advice.Technology, len(f.Technologies))
+	for _, t := range f.Technologies {
+		out[t.Slug] = t
+	}
+	return out
+}
+
 // factsCache is the newest Facts that was read.
 type factsCache struct {
 	newest atomic.Pointer[Facts]

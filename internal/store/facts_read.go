@@ -160,17 +160,21 @@ func (r *factsReader) integrations(ctx context.Context) error {
 		integrations[i] = s.IntegrationID
 	}
 	rows, err := r.Integration.Query().Where(r.some(integration.FieldID, integrations)).
-		Select(integration.FieldArea, integration.FieldSupport).All(ctx)
+		Select(integration.FieldFromID, integration.FieldToTechnologyID, integration.FieldArea, integration.FieldSupport).All(ctx)
 	if err != nil {
 		return err
 	}
-	known := make(map[int64]advice.Integration, len(rows))
+	known := make(map[int64]*ent.Integration, len(rows))
 	for _, row := range rows {
-		known[row.ID] = advice.Integration{Area: row.Area, Support: row.Support}
+		known[row.ID] = row
 	}
 	for _, s := range sides {
-		t := r.out[s.TechnologyID]
-		t.Integrations = append(t.Integrations, known[s.IntegrationID])
+		t, i := r.out[s.TechnologyID], known[s.IntegrationID]
+		other := i.FromID
+		if other == t.ID {
+			other = value(i.ToTechnologyID)
+		}
+		t.Integrations = append(t.Integrations, advice.Integration{Area: i.Area, Support: i.Support, With: other})
 	}
 	return nil
 }
