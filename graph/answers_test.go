@@ -88,8 +88,8 @@ func TestWhatCannotBeJudgedIsRefused(t *testing.T) {
 			`checkStack(components: [], context: { useCase: "nothing", endOfLifeHorizonDays: 0, allowedLicenses: ["MIT", "GLP"] }) { score }`: "endOfLifeHorizonDays: it is from 1 to 3650 days; allowedLicenses.1: it is no SPDX licence identifier, such as MIT or Apache-2.0; useCase: there is no use case with this slug",
 			`compareTechnologies(slugs: []) { rows { label } }`:                                                                               "slugs lists fewer than 2 technologies",
 			`compareTechnologies(slugs: ["go"]) { rows { label } }`:                                                                           "slugs lists fewer than 2 technologies",
-			`compareTechnologies(slugs: ["go", "go"]) { rows { label } }`:                                                                     `slugs.1: "go" is listed twice`,
-			`compareTechnologies(slugs: ["go", "Golang", "\u0000"]) { rows { label } }`:                                                       `slugs.1: there is no technology with the slug "Golang"; slugs.2: there is no technology with the slug "\x00"`,
+			`compareTechnologies(slugs: ["go", "go"]) { rows { label } }`:                                                                     "slugs.1: it is listed already",
+			`compareTechnologies(slugs: ["go", "Golang", "\u0000"]) { rows { label } }`:                                                       "slugs.1: there is no technology with this slug; slugs.2: there is no technology with this slug",
 			`compareTechnologies(slugs: ["a", "b", "c", "d", "e", "f", "g"]) { rows { label } }`:                                              "slugs lists 7 technologies, more than 6 (--max-compared-technologies)",
 			`compareTechnologies(slugs: ["go", "java", "php", "python", "nodejs", "ruby"]) { technologies { slug } }`:                         "",
 		} {

@@ -43,9 +43,9 @@ func (a *App) Compare(ctx context.Context, today calendar.Day, slugs []string) (
 	for i, slug := range slugs {
 		switch of[i] = known[slug]; {
 		case of[i] == nil:
-			f.add(at("slugs", i), enum.InputNotFound, "there is no technology with the slug %q", fault.Shorten(slug))
+			f.add(at("slugs", i), enum.InputNotFound, "there is no technology with this slug")
 		case slices.Contains(slugs[:i], slug):
-			f.add(at("slugs", i), enum.InputInvalid, "%q is listed twice", slug)
+			f.add(at("slugs", i), enum.InputInvalid, "it is listed already")
 		}
 	}
 	if err := f.badInput(); err != nil {
