@@ -25,6 +25,7 @@ import (
 	"stackyard/internal/auth"
 	"stackyard/internal/calendar"
 	"stackyard/internal/fault"
+	"stackyard/internal/source/sbom"
 	"stackyard/internal/store"
 	"stackyard/internal/store/storetest"
 )
@@ -73,6 +74,7 @@ func serve(t *testing.T, db *store.DB, change ...func(*graph.Config)) *api {
 	cases := app.New(db, clock.now, app.Limits{
 		Organizations: 5, Invitations: 5, InvitationTTL: time.Hour, Projects: 50, StackComponents: 50,
 		CheckedComponents: 30, ComparedTechnologies: 6,
+		SBOM: sbom.Limits{Bytes: 100_000, Components: 100, Depth: 20},
 	})
 	cfg := graph.Config{
 		App: cases,
@@ -260,7 +262,7 @@ func (r *recorder) add(statement string, place ast.Path) {
 }
 
 // transport executes what comes, without what HTTP adds: the body is the
-// variables, the document comes as it is.
+// variables, of which the one named file is a file, and the document comes as it is.
 type transport struct{}
 
 type documentKey struct{}
@@ -273,6 +275,10 @@ func (transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	d.UseNumber()
 	if err := d.Decode(&params.Variables); err != nil {
 		panic(err)
+	}
+	if text, isText := params.Variables["file"].(string); isText {
+		content := []byte(text)
+		params.Variables["file"] = app.NewUpload(&content)
 	}
 	oc, errs := exec.CreateOperationContext(r.Context(), &params)
 	var response *graphql.Response

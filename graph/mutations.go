@@ -5,6 +5,7 @@ import (
 
 	"stackyard/graph/generated"
 	"stackyard/internal/app"
+	"stackyard/internal/relay"
 )
 
 func (mutationResolver) CreateReview(ctx context.Context, in app.CreateReviewInput) (*generated.CreateReviewPayload, error) {
@@ -95,6 +96,19 @@ func (mutationResolver) DeleteProject(ctx context.Context, in app.DeleteProjectI
 func (mutationResolver) SetStack(ctx context.Context, in app.SetStackInput) (*generated.SetStackPayload, error) {
 	project, problems, err := changed(ctx, (*app.App).SetStack, in, projectKind)
 	return &generated.SetStackPayload{Project: project, UserErrors: problems}, err
+}
+
+func (mutationResolver) ImportSBOM(ctx context.Context, in app.ImportSBOMInput) (*generated.ImportSBOMPayload, error) {
+	var done *app.Import
+	project, problems, err := changed(ctx, func(a *app.App, ctx context.Context, by app.Caller, in app.ImportSBOMInput) (id relay.ID, err error) {
+		id, done, err = a.ImportSBOM(ctx, by, in)
+		return id, err
+	}, in, projectKind)
+	out := &generated.ImportSBOMPayload{Project: project, UserErrors: problems}
+	if done != nil && len(problems) == 0 {
+		out.ComponentCount, out.RecognizedCount, out.Unrecognized = &done.Components, &done.Recognized, done.Unrecognized
+	}
+	return out, err
 }
 
 func (mutationResolver) CreateTechnology(ctx context.Context, in app.CreateTechnologyInput) (*generated.CreateTechnologyPayload, error) {

@@ -88,6 +88,14 @@ type Config struct {
 	MaxProjects int `default:"5000" help:"Most projects of an organisation."`
 	// MaxStackComponents is how many components one project may have.
 	MaxStackComponents int `default:"1000" help:"Most components of a project."`
+	// MaxUploads is how many requests with a file are handled at the same time; each can take many times the room of its file.
+	MaxUploads int `default:"4" help:"Most requests with a file at the same time."`
+	// MaxSBOMBytes is the size of the largest bill of materials.
+	MaxSBOMBytes int64 `name:"max-sbom-bytes" default:"20971520" help:"Largest bill of materials, in bytes."`
+	// MaxSBOMComponents is how many components a bill of materials may list.
+	MaxSBOMComponents int `name:"max-sbom-components" default:"20000" help:"Most components of a bill of materials."`
+	// MaxSBOMDepth is how deep the parts of a bill of materials may lie in one another.
+	MaxSBOMDepth int `name:"max-sbom-depth" default:"32" help:"Deepest nesting of a bill of materials."`
 
 	// MaxCheckedComponents is how many components one `checkStack` looks at.
 	MaxCheckedComponents int `default:"200" help:"Most components of a stack check."`
@@ -177,6 +185,10 @@ func (c Config) limits() []limit {
 		{"max-stack-components", int64(c.MaxStackComponents)},
 		{"max-checked-components", int64(c.MaxCheckedComponents)},
 		{"max-compared-technologies", int64(c.MaxComparedTechnologies)},
+		{"max-uploads", int64(c.MaxUploads)},
+		{"max-sbom-bytes", c.MaxSBOMBytes},
+		{"max-sbom-components", int64(c.MaxSBOMComponents)},
+		{"max-sbom-depth", int64(c.MaxSBOMDepth)},
 	}
 }
 

@@ -38,6 +38,7 @@ func TestDefaults(t *testing.T) {
 		QueryCacheEntries: 1000, MaxCachedDocumentBytes: 16 << 10, MaxSearchLength: 200, MaxFilterValues: 100,
 		MaxOrganizations: 20, MaxInvitations: 50, InvitationTTL: 336 * time.Hour, MaxProjects: 5000, MaxStackComponents: 1000,
 		MaxCheckedComponents: 200, MaxComparedTechnologies: 6,
+		MaxUploads: 4, MaxSBOMBytes: 20 << 20, MaxSBOMComponents: 20_000, MaxSBOMDepth: 32,
 		LogFormat: "text", LogLevel: "info",
 	}
 	if got != want {
@@ -63,6 +64,7 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		"STACKYARD_INVITATION_TTL": "23h", "STACKYARD_MAX_PROJECTS": "24", "STACKYARD_MAX_STACK_COMPONENTS": "25",
 		"STACKYARD_MAX_READERS": "26", "STACKYARD_MAX_WRITERS": "27",
 		"STACKYARD_MAX_CHECKED_COMPONENTS": "28", "STACKYARD_MAX_COMPARED_TECHNOLOGIES": "29",
+		"STACKYARD_MAX_UPLOADS": "30", "STACKYARD_MAX_SBOM_BYTES": "31", "STACKYARD_MAX_SBOM_COMPONENTS": "32", "STACKYARD_MAX_SBOM_DEPTH": "33",
 		"STACKYARD_LOG_FORMAT": "json", "STACKYARD_LOG_LEVEL": "warn",
 	}
 	got, err := configured(t, environment)
@@ -79,7 +81,8 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		MaxSearchLength: 12, MaxFilterValues: 13, MaxOrganizations: 21, MaxInvitations: 22,
 		InvitationTTL: 23 * time.Hour, MaxProjects: 24, MaxStackComponents: 25,
 		MaxReaders: 26, MaxWriters: 27,
-		MaxCheckedComponents: 28, MaxComparedTechnologies: 29, LogFormat: "json", LogLevel: "warn",
+		MaxCheckedComponents: 28, MaxComparedTechnologies: 29,
+		MaxUploads: 30, MaxSBOMBytes: 31, MaxSBOMComponents: 32, MaxSBOMDepth: 33, LogFormat: "json", LogLevel: "warn",
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)

@@ -15,6 +15,7 @@ import (
 	"stackyard/internal/app"
 	"stackyard/internal/auth"
 	"stackyard/internal/calendar"
+	"stackyard/internal/source/sbom"
 	"stackyard/internal/store"
 )
 
@@ -61,6 +62,7 @@ func serveStore(ctx context.Context, cfg Config, db *store.DB, log *slog.Logger)
 		Organizations: cfg.MaxOrganizations, Invitations: cfg.MaxInvitations, InvitationTTL: cfg.InvitationTTL,
 		Projects: cfg.MaxProjects, StackComponents: cfg.MaxStackComponents,
 		CheckedComponents: cfg.MaxCheckedComponents, ComparedTechnologies: cfg.MaxComparedTechnologies,
+		SBOM: sbom.Limits{Bytes: cfg.MaxSBOMBytes, Components: cfg.MaxSBOMComponents, Depth: cfg.MaxSBOMDepth},
 	})
 	if cfg.Dev {
 		if err := cases.Sample(ctx); err != nil {

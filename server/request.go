@@ -92,8 +92,7 @@ func (t Transport) readBody(w http.ResponseWriter, r *http.Request) (payload, *r
 		return payload{}, t.tooLarge()
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return payload{}, refused(http.StatusRequestTimeout, codeRequestTimeout,
-			"the body did not arrive in time (setting read-timeout)").closing()
+		return payload{}, late().closing()
 	}
 	if err != nil {
 		return payload{}, refused(http.StatusBadRequest, codeBadRequest, "the body could not be read").closing()
@@ -111,6 +110,10 @@ func (t Transport) tooLarge() *refusal {
 		"the body is larger than %d bytes (setting max-body-bytes)", t.MaxBody).closing()
 }
 
+func late() *refusal {
+	return refused(http.StatusRequestTimeout, codeRequestTimeout, "the body did not arrive in time (setting read-timeout)")
+}
+
 // isJSON is strict about the media type: what a form can send from another site is refused.
 func isJSON(h http.Header) bool {
 	media, params, err := mime.ParseMediaType(h.Get("Content-Type"))
@@ -120,6 +123,11 @@ func isJSON(h http.Header) bool {
 	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
 		return false
 	}
+	return isPlain(h)
+}
+
+// isPlain says whether the body is not compressed.
+func isPlain(h http.Header) bool {
 	coding := h.Get("Content-Encoding")
 	return coding == "" || strings.EqualFold(coding, "identity")
 }

@@ -47,6 +47,11 @@ func notAllowed(methods, message string) *refusal {
 	return r
 }
 
+func notAcceptable() *refusal {
+	return refused(http.StatusNotAcceptable, codeNotAcceptable,
+		"none of the accepted media types can be answered; there are %s and %s", mediaGraphQL, mediaJSON)
+}
+
 // closing ends the connection after the answer, since what is left of the body is not read.
 func (r *refusal) closing() *refusal {
 	r.header.Set("Connection", "close")
@@ -63,6 +68,12 @@ func codedError(code, format string, args ...any) *gqlerror.Error {
 type responder struct {
 	w     http.ResponseWriter
 	media string
+}
+
+// newResponder names the media type at once: where something panics, gqlgen's server writes the answer, and does not.
+func newResponder(w http.ResponseWriter, media string) responder {
+	w.Header().Set("Content-Type", media+"; charset=utf-8")
+	return responder{w: w, media: media}
 }
 
 // result is the answer of an operation that ran, errors of fields included.

@@ -107,6 +107,11 @@ func (s *server) addTransports(b *backend) {
 		writeTimeout:   s.cfg.StreamWriteTimeout,
 		keepAlive:      s.cfg.StreamKeepAlive,
 	})
+	b.graphql.AddTransport(uploadTransport{
+		Transport: plain,
+		maxFile:   s.cfg.MaxSBOMBytes,
+		slots:     make(chan struct{}, s.cfg.MaxUploads),
+	})
 	b.graphql.AddTransport(eventTransport{
 		Transport:    plain,
 		streams:      s.streams,

@@ -59,7 +59,9 @@ var standInSchema = gqlparser.MustLoadSchema(&ast.Source{Input: `
 		"Says who asks."
 		viewer: String
 	}
-	type Mutation { change: String }
+	scalar Upload
+	input ChangeInput { text: String, file: Upload }
+	type Mutation { change(file: Upload, files: [Upload!], input: ChangeInput, text: String): String }
 	type Subscription {
 		"Events that the test sends."
 		changes: String

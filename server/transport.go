@@ -29,16 +29,13 @@ func (Transport) Supports(*http.Request) bool { return true }
 // Do answers one request.
 func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	media, acceptable := negotiate(r.Header.Values("Accept"))
-	answer := responder{w: w, media: media}
-	// Where something panics, gqlgen's server writes the answer, and does not name its type.
-	w.Header().Set("Content-Type", media+"; charset=utf-8")
+	answer := newResponder(w, media)
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		answer.refuse(notAllowed("GET, POST", "only GET and POST are allowed"))
 		return
 	}
 	if !acceptable {
-		answer.refuse(refused(http.StatusNotAcceptable, codeNotAcceptable,
-			"none of the accepted media types can be answered; there are %s and %s", mediaGraphQL, mediaJSON))
+		answer.refuse(notAcceptable())
 		return
 	}
 	params, err := t.read(w, r)
@@ -48,21 +45,30 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), t.Timeout)
 	defer cancel()
-	t.execute(ctx, answer, r.Method, params, exec)
-}
-
-// execute runs the operation. An error from before its start is a request error: its answer has no data.
-func (t Transport) execute(ctx context.Context, answer responder, method string, params *graphql.RawParams, exec graphql.GraphExecutor) {
-	oc, errs := exec.CreateOperationContext(ctx, params)
-	if errs != nil {
-		resp := exec.DispatchError(graphql.WithOperationContext(ctx, oc), errs)
-		answer.requestErrors(resp)
+	oc := prepare(ctx, answer, params, exec)
+	if oc == nil {
 		return
 	}
-	if err := runnable(method, oc.Operation.Operation); err != nil {
+	if err := runnable(r.Method, oc.Operation.Operation); err != nil {
 		answer.refuse(err)
 		return
 	}
+	t.execute(ctx, answer, oc, exec)
+}
+
+// prepare gives the operation of a request; where there is none, it answers and gives nil. An error from before
+// the start of an operation is a request error: its answer has no data.
+func prepare(ctx context.Context, answer responder, params *graphql.RawParams, exec graphql.GraphExecutor) *graphql.OperationContext {
+	oc, errs := exec.CreateOperationContext(ctx, params)
+	if errs != nil {
+		answer.requestErrors(exec.DispatchError(graphql.WithOperationContext(ctx, oc), errs))
+		return nil
+	}
+	return oc
+}
+
+// execute runs the operation.
+func (t Transport) execute(ctx context.Context, answer responder, oc *graphql.OperationContext, exec graphql.GraphExecutor) {
 	next, ctx := exec.DispatchOperation(ctx, oc)
 	resp := next(ctx)
 	if resp != nil {

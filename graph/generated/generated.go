@@ -135,6 +135,7 @@ type MutationResolver interface {
 	UpdateProject(ctx context.Context, input app.UpdateProjectInput) (*UpdateProjectPayload, error)
 	DeleteProject(ctx context.Context, input app.DeleteProjectInput) (*DeleteProjectPayload, error)
 	SetStack(ctx context.Context, input app.SetStackInput) (*SetStackPayload, error)
+	ImportSBOM(ctx context.Context, input app.ImportSBOMInput) (*ImportSBOMPayload, error)
 	CreateTechnology(ctx context.Context, input app.CreateTechnologyInput) (*CreateTechnologyPayload, error)
 	UpdateTechnology(ctx context.Context, input app.UpdateTechnologyInput) (*UpdateTechnologyPayload, error)
 	DeleteTechnology(ctx context.Context, input app.DeleteTechnologyInput) (*DeleteTechnologyPayload, error)
@@ -289,6 +290,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DeleteReleaseCycleInput", ec.unmarshalInputDeleteReleaseCycleInput),
 			graphql.NewInputUnmarshaler("DeleteReviewInput", ec.unmarshalInputDeleteReviewInput),
 			graphql.NewInputUnmarshaler("DeleteTechnologyInput", ec.unmarshalInputDeleteTechnologyInput),
+			graphql.NewInputUnmarshaler("ImportSbomInput", ec.unmarshalInputImportSbomInput),
 			graphql.NewInputUnmarshaler("IntegrationFilter", ec.unmarshalInputIntegrationFilter),
 			graphql.NewInputUnmarshaler("InviteMemberInput", ec.unmarshalInputInviteMemberInput),
 			graphql.NewInputUnmarshaler("LeaveOrganizationInput", ec.unmarshalInputLeaveOrganizationInput),
@@ -504,6 +506,9 @@ scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-ti
 
 "An absolute http or https address."
 scalar URL @specifiedBy(url: "https://url.spec.whatwg.org/")
+
+"A file sent with the request, as the GraphQL multipart request specification describes."
+scalar Upload @specifiedBy(url: "https://github.com/jaydenseric/graphql-multipart-request-spec")
 
 # ---------------------------------------------------------------------------
 # Root types
@@ -739,6 +744,14 @@ type Mutation {
     "What to do it with."
     input: SetStackInput!
   ): SetStackPayload @requiresRole(role: EDITOR)
+  """
+  Reads a CycloneDX or SPDX document, and makes the components it recognises the project's stack, in one transaction; what
+  is still in it keeps its id, its ring and its note.
+  """
+  importSbom(
+    "What to do it with."
+    input: ImportSbomInput!
+  ): ImportSbomPayload @requiresRole(role: EDITOR)
 
   "Adds a technology to the catalogue."
   createTechnology(
@@ -2245,6 +2258,43 @@ type SetStackPayload {
   userErrors: [UserError!]!
 }
 
+"A document that lists what a project runs."
+input ImportSbomInput {
+  "The project."
+  projectId: ID!
+  """
+  CycloneDX 1.4 to 1.7 in JSON or XML, SPDX 2.3 in JSON or as tags with values, or SPDX 3.0 in JSON; which of them it is, is
+  recognised by its content. Its size, its depth and the number of its components have limits that operators set.
+  """
+  file: Upload!
+}
+
+"The answer to ` + "`" + `importSbom` + "`" + `."
+type ImportSbomPayload {
+  "The project as it is now; null where it was refused."
+  project: Project
+  "How many components the document listed; null where it was refused, or done before under the same key."
+  componentCount: Int
+  "How many of them the catalogue knows; null where ` + "`" + `componentCount` + "`" + ` is."
+  recognizedCount: Int
+  "Those that are not in the stack, and why not; null where ` + "`" + `componentCount` + "`" + ` is."
+  unrecognized: [UnrecognizedComponent!] @listSize(assumedSize: 50)
+  "What is wrong with the input; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"A component of a document that is not in the stack."
+type UnrecognizedComponent @public {
+  "Its name, as the document has it."
+  name: String!
+  "Its version, as the document has it."
+  version: String
+  "Its package URL, as the document has it."
+  purl: String
+  "Why it is not in the stack, in a sentence."
+  reason: String!
+}
+
 "A new technology."
 input CreateTechnologyInput {
   "2 to 60 small letters, digits and hyphens."
@@ -3094,6 +3144,22 @@ func (ec *executionContext) childFields_Identifier(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Identifier", field.Name)
 }
 
+func (ec *executionContext) childFields_ImportSbomPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "project":
+		return ec.fieldContext_ImportSbomPayload_project(ctx, field)
+	case "componentCount":
+		return ec.fieldContext_ImportSbomPayload_componentCount(ctx, field)
+	case "recognizedCount":
+		return ec.fieldContext_ImportSbomPayload_recognizedCount(ctx, field)
+	case "unrecognized":
+		return ec.fieldContext_ImportSbomPayload_unrecognized(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ImportSbomPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportSbomPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Integration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3826,6 +3892,20 @@ func (ec *executionContext) childFields_TechnologyEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type TechnologyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_UnrecognizedComponent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_UnrecognizedComponent_name(ctx, field)
+	case "version":
+		return ec.fieldContext_UnrecognizedComponent_version(ctx, field)
+	case "purl":
+		return ec.fieldContext_UnrecognizedComponent_purl(ctx, field)
+	case "reason":
+		return ec.fieldContext_UnrecognizedComponent_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnrecognizedComponent", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateOrganizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "organization":
@@ -4246,6 +4326,20 @@ func (ec *executionContext) field_Mutation_deleteTechnology_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (app.DeleteTechnologyInput, error) {
 			return ec.unmarshalNDeleteTechnologyInput2stackyardᚋinternalᚋappᚐDeleteTechnologyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_importSbom_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (app.ImportSBOMInput, error) {
+			return ec.unmarshalNImportSbomInput2stackyardᚋinternalᚋappᚐImportSBOMInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7815,6 +7909,148 @@ func (ec *executionContext) fieldContext_Identifier_value(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Identifier", field, false, false, "String")
 }
 
+func (ec *executionContext) _ImportSbomPayload_project(ctx context.Context, field graphql.CollectedField, obj *ImportSBOMPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportSbomPayload_project(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Project, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Project) graphql.Marshaler {
+			return ec.marshalOProject2ᚖstackyardᚋentᚐProject(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportSbomPayload_project(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportSbomPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Project(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportSbomPayload_componentCount(ctx context.Context, field graphql.CollectedField, obj *ImportSBOMPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportSbomPayload_componentCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ComponentCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportSbomPayload_componentCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportSbomPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ImportSbomPayload_recognizedCount(ctx context.Context, field graphql.CollectedField, obj *ImportSBOMPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportSbomPayload_recognizedCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecognizedCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportSbomPayload_recognizedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportSbomPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ImportSbomPayload_unrecognized(ctx context.Context, field graphql.CollectedField, obj *ImportSBOMPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportSbomPayload_unrecognized(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unrecognized, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*app.UnrecognizedComponent) graphql.Marshaler {
+			return ec.marshalOUnrecognizedComponent2ᚕᚖstackyardᚋinternalᚋappᚐUnrecognizedComponentᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportSbomPayload_unrecognized(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportSbomPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UnrecognizedComponent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportSbomPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ImportSBOMPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportSbomPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*app.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖstackyardᚋinternalᚋappᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportSbomPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportSbomPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Integration_id(ctx context.Context, field graphql.CollectedField, obj *ent.Integration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9844,6 +10080,50 @@ func (ec *executionContext) fieldContext_Mutation_setStack(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_setStack_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_importSbom(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_importSbom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ImportSBOM(ctx, fc.Args["input"].(app.ImportSBOMInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ImportSBOMPayload) graphql.Marshaler {
+			return ec.marshalOImportSbomPayload2ᚖstackyardᚋgraphᚋgeneratedᚐImportSBOMPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_importSbom(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportSbomPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_importSbom_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -16222,6 +16502,98 @@ func (ec *executionContext) fieldContext_Tool_area(_ context.Context, field grap
 	return graphql.NewScalarFieldContext("Tool", field, false, false, "IntegrationArea")
 }
 
+func (ec *executionContext) _UnrecognizedComponent_name(ctx context.Context, field graphql.CollectedField, obj *app.UnrecognizedComponent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnrecognizedComponent_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnrecognizedComponent_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnrecognizedComponent", field, false, false, "String")
+}
+
+func (ec *executionContext) _UnrecognizedComponent_version(ctx context.Context, field graphql.CollectedField, obj *app.UnrecognizedComponent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnrecognizedComponent_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UnrecognizedComponent_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnrecognizedComponent", field, false, false, "String")
+}
+
+func (ec *executionContext) _UnrecognizedComponent_purl(ctx context.Context, field graphql.CollectedField, obj *app.UnrecognizedComponent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnrecognizedComponent_purl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UnrecognizedComponent_purl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnrecognizedComponent", field, false, false, "String")
+}
+
+func (ec *executionContext) _UnrecognizedComponent_reason(ctx context.Context, field graphql.CollectedField, obj *app.UnrecognizedComponent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnrecognizedComponent_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnrecognizedComponent_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnrecognizedComponent", field, false, false, "String")
+}
+
 func (ec *executionContext) _UpdateOrganizationPayload_organization(ctx context.Context, field graphql.CollectedField, obj *UpdateOrganizationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18876,6 +19248,55 @@ func (ec *executionContext) unmarshalInputDeleteTechnologyInput(ctx context.Cont
 func UnmarshalDeleteTechnologyInput(ctx context.Context, raw any) (app.DeleteTechnologyInput, error) {
 	var out app.DeleteTechnologyInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeleteTechnologyInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputImportSbomInput(ctx context.Context, obj any) (app.ImportSBOMInput, error) {
+	var it app.ImportSBOMInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"projectId", "file"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "projectId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("projectId"))
+			data, err := ec.unmarshalNID2stackyardᚋinternalᚋrelayᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProjectID = data
+		case "file":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("file"))
+			data, err := ec.unmarshalNUpload2stackyardᚋinternalᚋappᚐUpload(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.File = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalImportSbomInput unmarshals raw into the ImportSbomInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalImportSbomInput(ctx context.Context, raw any) (app.ImportSBOMInput, error) {
+	var out app.ImportSBOMInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ImportSbomInput", raw, &out)
 	return out, err
 }
 
@@ -21785,6 +22206,59 @@ func (ec *executionContext) _Identifier(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var importSbomPayloadImplementors = []string{"ImportSbomPayload"}
+
+func (ec *executionContext) _ImportSbomPayload(ctx context.Context, sel ast.SelectionSet, obj *ImportSBOMPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importSbomPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportSbomPayload")
+		case "project":
+			out.Values[i] = ec._ImportSbomPayload_project(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "componentCount":
+			out.Values[i] = ec._ImportSbomPayload_componentCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recognizedCount":
+			out.Values[i] = ec._ImportSbomPayload_recognizedCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "unrecognized":
+			out.Values[i] = ec._ImportSbomPayload_unrecognized(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ImportSbomPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var integrationImplementors = []string{"Integration", "Node"}
 
 func (ec *executionContext) _Integration(ctx context.Context, sel ast.SelectionSet, obj *ent.Integration) graphql.Marshaler {
@@ -22560,6 +23034,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setStack":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setStack(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "importSbom":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_importSbom(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -24704,6 +25185,54 @@ func (ec *executionContext) _Tool(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var unrecognizedComponentImplementors = []string{"UnrecognizedComponent"}
+
+func (ec *executionContext) _UnrecognizedComponent(ctx context.Context, sel ast.SelectionSet, obj *app.UnrecognizedComponent) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, unrecognizedComponentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UnrecognizedComponent")
+		case "name":
+			out.Values[i] = ec._UnrecognizedComponent_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._UnrecognizedComponent_version(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "purl":
+			out.Values[i] = ec._UnrecognizedComponent_purl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._UnrecognizedComponent_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var updateOrganizationPayloadImplementors = []string{"UpdateOrganizationPayload"}
 
 func (ec *executionContext) _UpdateOrganizationPayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateOrganizationPayload) graphql.Marshaler {
@@ -26022,6 +26551,11 @@ func (ec *executionContext) marshalNIdentifierScheme2stackyardᚋinternalᚋenum
 	return v
 }
 
+func (ec *executionContext) unmarshalNImportSbomInput2stackyardᚋinternalᚋappᚐImportSBOMInput(ctx context.Context, v any) (app.ImportSBOMInput, error) {
+	res, err := ec.unmarshalInputImportSbomInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
 	res, err := graphql.UnmarshalInt(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -26956,6 +27490,14 @@ func (ec *executionContext) marshalNURL2ᚕstringᚄ(ctx context.Context, sel as
 	return ret
 }
 
+func (ec *executionContext) marshalNUnrecognizedComponent2ᚖstackyardᚋinternalᚋappᚐUnrecognizedComponent(ctx context.Context, sel ast.SelectionSet, v *app.UnrecognizedComponent) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UnrecognizedComponent!")
+		return graphql.Null
+	}
+	return ec._UnrecognizedComponent(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNUpdateOrganizationInput2stackyardᚋinternalᚋappᚐUpdateOrganizationInput(ctx context.Context, v any) (app.UpdateOrganizationInput, error) {
 	res, err := ec.unmarshalInputUpdateOrganizationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -26974,6 +27516,16 @@ func (ec *executionContext) unmarshalNUpdateReviewInput2stackyardᚋinternalᚋa
 func (ec *executionContext) unmarshalNUpdateTechnologyInput2stackyardᚋinternalᚋappᚐUpdateTechnologyInput(ctx context.Context, v any) (app.UpdateTechnologyInput, error) {
 	res, err := ec.unmarshalInputUpdateTechnologyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUpload2stackyardᚋinternalᚋappᚐUpload(ctx context.Context, v any) (app.Upload, error) {
+	var res app.Upload
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpload2stackyardᚋinternalᚋappᚐUpload(ctx context.Context, sel ast.SelectionSet, v app.Upload) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNUseCase2ᚕᚖstackyardᚋentᚐUseCaseᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.UseCase) graphql.Marshaler {
@@ -27506,6 +28058,13 @@ func (ec *executionContext) marshalOID2ᚖstackyardᚋinternalᚋrelayᚐID(ctx 
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOImportSbomPayload2ᚖstackyardᚋgraphᚋgeneratedᚐImportSBOMPayload(ctx context.Context, sel ast.SelectionSet, v *ImportSBOMPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ImportSbomPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOInt2int(ctx context.Context, v any) (int, error) {
@@ -28074,6 +28633,25 @@ func (ec *executionContext) marshalOURL2ᚖstring(ctx context.Context, sel ast.S
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOUnrecognizedComponent2ᚕᚖstackyardᚋinternalᚋappᚐUnrecognizedComponentᚄ(ctx context.Context, sel ast.SelectionSet, v []*app.UnrecognizedComponent) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUnrecognizedComponent2ᚖstackyardᚋinternalᚋappᚐUnrecognizedComponent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOUpdateOrganizationPayload2ᚖstackyardᚋgraphᚋgeneratedᚐUpdateOrganizationPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateOrganizationPayload) graphql.Marshaler {

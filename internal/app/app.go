@@ -5,6 +5,7 @@ package app
 import (
 	"time"
 
+	"stackyard/internal/source/sbom"
 	"stackyard/internal/store"
 )
 
@@ -32,6 +33,8 @@ type Limits struct {
 	CheckedComponents int
 	// ComparedTechnologies is how many are put side by side.
 	ComparedTechnologies int
+	// SBOM bounds the documents that stacks are imported from.
+	SBOM sbom.Limits
 }
 
 // New makes the use cases on a database.

@@ -147,6 +147,11 @@ type (
 		Ring       *enum.Ring
 		Note       *string
 	}
+	// ImportSBOMInput is a document that lists what a project runs.
+	ImportSBOMInput struct {
+		ProjectID relay.ID
+		File      Upload
+	}
 )
 
 type (

@@ -32,17 +32,31 @@ func (a *App) SetStack(ctx context.Context, by Caller, in SetStackInput) (relay.
 		if err := f.err(); err != nil {
 			return relay.ID{}, err
 		}
-		was, err := w.StackComponent.Query().Where(stackcomponent.ProjectID(p.ID)).
-			Order(ent.Asc(stackcomponent.FieldPosition, stackcomponent.FieldID)).All(ctx)
+		was, err := w.stack(ctx, p)
 		if err != nil {
-			return relay.ID{}, fmt.Errorf("reading a stack: %w", err)
+			return relay.ID{}, err
 		}
-		hasChanged, err := w.replace(ctx, p, was, parts)
-		if err != nil || !hasChanged {
-			return p.GlobalID(), err
-		}
-		return p.GlobalID(), p.Update().AddRevision(1).SetUpdatedAt(w.now).Exec(ctx)
+		return p.GlobalID(), w.setStack(ctx, p, was, parts)
 	})
+}
+
+// stack gives the components of a project, in their order.
+func (w *work) stack(ctx context.Context, p *ent.Project) ([]*ent.StackComponent, error) {
+	was, err := w.StackComponent.Query().Where(stackcomponent.ProjectID(p.ID)).
+		Order(ent.Asc(stackcomponent.FieldPosition, stackcomponent.FieldID)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading a stack: %w", err)
+	}
+	return was, nil
+}
+
+// setStack makes the stack what it is to be; the project has changed with it.
+func (w *work) setStack(ctx context.Context, p *ent.Project, was []*ent.StackComponent, parts []component) error {
+	hasChanged, err := w.replace(ctx, p, was, parts)
+	if err != nil || !hasChanged {
+		return err
+	}
+	return p.Update().AddRevision(1).SetUpdatedAt(w.now).Exec(ctx)
 }
 
 // replace makes the stack what it is to be, and says whether it was something else.
