@@ -6,6 +6,7 @@ import (
 
 	"stackyard/graph"
 	"stackyard/internal/enum"
+	"stackyard/internal/store"
 	"stackyard/internal/store/storetest"
 )
 
@@ -34,6 +35,32 @@ func TestWhenAProjectChangedDoesNotShowInTheOrderThatAVisitorSees(t *testing.T) 
 			if r := a.ask(`{ organization(slug: "acme") { projects(orderBy: {field: NAME}) { edges { cursor } } } }`, nil); len(r.Errors) > 0 {
 				t.Errorf("by name, a visitor is told %+v", r.Errors)
 			}
+		}
+	})
+}
+
+// Cursors are equal for equal places, so that a place must not depend on what is hidden.
+func TestCursorsOfAStackDoNotTellAVisitorOfComponentsBetween(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *api, db *store.DB) {
+		acme := tenantOf(t, db, "acme", enum.VisibilityPublic)
+		stack := func(names ...string) string {
+			components := []input{}
+			for _, name := range names {
+				components = append(components, input{"technology": name})
+			}
+			a.as(named("eve")).does("setStack", input{"projectId": acme.project, "components": components})
+			document := `query($id: ID!) { node(id: $id) { ... on Project { stack { edges { cursor node { technology { slug } } } } } } }`
+			return a.values(document, map[string]any{"id": acme.project})
+		}
+		was := stack("redis", "nodejs")
+		for _, names := range [][]string{{"own", "redis", "nodejs"}, {"redis", "own", "mine", "nodejs", "more"}, {"redis", "nodejs"}} {
+			if is := stack(names...); is != was {
+				t.Errorf("with %v a visitor sees %s, and saw %s", names, is, was)
+			}
+		}
+		if is := stack("nodejs", "redis"); is == was {
+			t.Errorf("another order of what visitors know shows in nothing: %s", is)
 		}
 	})
 }

@@ -61,23 +61,24 @@ func (w *work) setStack(ctx context.Context, p *ent.Project, was []*ent.StackCom
 
 // replace makes the stack what it is to be, and says whether it was something else.
 func (w *work) replace(ctx context.Context, p *ent.Project, was []*ent.StackComponent, parts []component) (hasChanged bool, err error) {
-	kept := pair(was, parts)
+	kept, positions := pair(was, parts), positionsOf(parts)
 	moved := map[int][]int64{} // by how far
 	var added []*ent.StackComponentCreate
 	for i, c := range parts {
 		old := kept[i]
 		switch {
 		case old == nil:
-			added = append(added, w.newComponent(p, c, i))
+			added = append(added, w.newComponent(p, c, positions[i]))
 		case !c.equals(componentOf(old)):
-			update := old.Update().SetPosition(i)
+			update := old.Update().SetPosition(positions[i])
 			c.write(update.Mutation())
 			if err := update.Exec(ctx); err != nil {
 				return false, fmt.Errorf("changing a component: %w", err)
 			}
 			hasChanged = true
-		case old.Position != i:
-			moved[i-old.Position] = append(moved[i-old.Position], old.ID)
+		case old.Position != positions[i]:
+			by := positions[i] - old.Position
+			moved[by] = append(moved[by], old.ID)
 		}
 	}
 	var gone []int64
@@ -118,11 +119,28 @@ func (w *work) add(ctx context.Context, components []*ent.StackComponentCreate) 
 
 // addComponents writes the stack of a new project.
 func (w *work) addComponents(ctx context.Context, p *ent.Project, parts []component) error {
-	added := make([]*ent.StackComponentCreate, len(parts))
+	added, positions := make([]*ent.StackComponentCreate, len(parts)), positionsOf(parts)
 	for i, c := range parts {
-		added[i] = w.newComponent(p, c, i)
+		added[i] = w.newComponent(p, c, positions[i])
 	}
 	return w.add(ctx, added)
+}
+
+// positionsOf says where each part of a stack stands. Those that the catalogue knows
+// are numbered among themselves: visitors see them alone, and the cursors of their
+// places must not change with what stands between them.
+func positionsOf(parts []component) []int {
+	const apart = 1 << 20
+	out, known, position := make([]int, len(parts)), 0, 0
+	for i, c := range parts {
+		position++
+		if c.technology != nil {
+			known++
+			position = known * apart
+		}
+		out[i] = position
+	}
+	return out
 }
 
 func (w *work) newComponent(p *ent.Project, c component, position int) *ent.StackComponentCreate {
