@@ -19,6 +19,7 @@ func background(ctx context.Context, cfg Config, db *store.DB, cases *app.App, l
 	var jobs sync.WaitGroup
 	jobs.Go(func() { db.Listen(ctx, log) })
 	jobs.Go(func() { tidy(ctx, cfg.ChangesKeep, cases, log) })
+	jobs.Go(func() { syncOnSchedule(ctx, cases, log) })
 	return func() {
 		cancel()
 		jobs.Wait()

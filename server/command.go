@@ -17,6 +17,7 @@ type commandLine struct {
 	Serve struct {
 		Config
 	} `cmd:"" default:"withargs" help:"Serve the API (the default)."`
+	Sync    syncCommand  `cmd:"" help:"Read a source of release cycles or advisories once."`
 	Token   tokenCommand `cmd:"" help:"Print a token for a server in development mode."`
 	Version struct{}     `cmd:"" help:"Print the version."`
 }
@@ -50,6 +51,8 @@ func runWith(ctx context.Context, args []string, getenv func(string) string, out
 		return usageError{err}
 	}
 	switch parsed.Command() {
+	case "sync <source>":
+		return cli.Sync.run(ctx, out)
 	case "version":
 		_, err := fmt.Fprintln(out, version())
 		return err

@@ -102,6 +102,8 @@ type Config struct {
 	// MaxComparedTechnologies is how many technologies `compareTechnologies` puts side by side.
 	MaxComparedTechnologies int `default:"6" help:"Most technologies of a comparison."`
 
+	Sync syncConfig `embed:"" prefix:"sync-"`
+
 	// LogFormat is text, for people, or json, for machines.
 	LogFormat string `default:"text" help:"Format of the log: text or json."`
 	// LogLevel is the least important level that is logged.
@@ -141,6 +143,9 @@ func (c Config) check() error {
 	}
 	if c.ChangesKeep < time.Hour {
 		fault("changes-keep", "must be 1h at least")
+	}
+	for _, err := range c.Sync.faults() {
+		faults = append(faults, err)
 	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		fault("log-format", "%q is neither text nor json", c.LogFormat)

@@ -64,6 +64,7 @@ func serveStore(ctx context.Context, cfg Config, db *store.DB, log *slog.Logger)
 		CheckedComponents: cfg.MaxCheckedComponents, ComparedTechnologies: cfg.MaxComparedTechnologies,
 		SBOM: sbom.Limits{Bytes: cfg.MaxSBOMBytes, Components: cfg.MaxSBOMComponents, Depth: cfg.MaxSBOMDepth},
 	})
+	cases.ReadFrom(cfg.Sync.sources())
 	if cfg.Dev {
 		if err := cases.Sample(ctx); err != nil {
 			return nil, err

@@ -15,6 +15,8 @@ type App struct {
 	db     *store.DB
 	now    func() time.Time
 	limits Limits
+	// sources are where facts are read from.
+	sources Sources
 }
 
 // Limits bound what people may keep here.

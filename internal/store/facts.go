@@ -132,6 +132,7 @@ func refreshed(ctx context.Context, tx *ent.Tx, was *Facts, span Span) (f *Facts
 }
 
 // noFacts are subjects of which advice knows nothing. What reviews change is a technology's rating.
+// A source is not among them: that it was read can give all of its facts a newer day.
 var noFacts = []enum.ChangeSubjectType{
-	enum.SubjectReview, enum.SubjectUser, enum.SubjectSource, enum.SubjectTool, enum.SubjectCriterion, enum.SubjectMistake,
+	enum.SubjectReview, enum.SubjectUser, enum.SubjectTool, enum.SubjectCriterion, enum.SubjectMistake,
 }

@@ -6,9 +6,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
-	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
 
 	"stackyard/ent"
 	"stackyard/ent/setting"
@@ -33,6 +34,8 @@ type SeedReport struct {
 	// Kept counts records that the files would change or remove, but that a newer
 	// day, a person's edit, a deletion or somebody's dependence keeps as they are.
 	Kept int
+	// Confirmed counts records that say the same as before, of a newer day.
+	Confirmed int
 	// IsOlder is true where newer files were seeded before: nothing was changed.
 	IsOlder bool
 }
@@ -59,10 +62,8 @@ func (db *DB) SeedFrom(ctx context.Context, files *catalog.Catalog, digest strin
 	var report SeedReport
 	err := db.Write(ctx, Cause{At: now}, func(ctx context.Context, tx *ent.Tx) error {
 		report = SeedReport{}
-		if db.dialect == dialect.Postgres {
-			if _, err := tx.ExecContext(ctx, fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", seedLock)); err != nil {
-				return err
-			}
+		if err := db.lockSeeding(ctx, tx); err != nil {
+			return err
 		}
 		before, err := seededBefore(ctx, tx.Client())
 		if err != nil || before.is(digest) {
@@ -127,8 +128,7 @@ func (s seeded) keep(ctx context.Context, tx *ent.Tx) error {
 		settingCatalog: fmt.Sprintf("%s %d", s.digest, s.derived),
 		settingDay:     s.day.String(),
 	} {
-		err := tx.Setting.Create().SetName(name).SetValue(value).OnConflictColumns(setting.FieldName).UpdateValue().Exec(ctx)
-		if err != nil {
+		if err := KeepSetting(ctx, tx, name, value); err != nil {
 			return err
 		}
 	}
@@ -150,14 +150,17 @@ func newestDay(files *catalog.Catalog) calendar.Day {
 	return day
 }
 
-// seeder brings one catalogue into the database, within one transaction.
+// seeder brings one catalogue into the database, within one transaction: the
+// embedded files, or what was read from a source.
 type seeder struct {
 	tx      *ent.Tx
 	dialect string
-	files   *catalog.Catalog
-	now     calendar.Instant
-	day     calendar.Day // the newest of the files
-	report  *SeedReport
+	// origin is the slug of the source that was read; empty for the files.
+	origin string
+	files  *catalog.Catalog
+	now    calendar.Instant
+	day    calendar.Day // the newest of the files
+	report *SeedReport
 
 	// fresh are the technologies that have just come: records that name one, and
 	// that were there before, were left without it.
@@ -168,12 +171,17 @@ type seeder struct {
 	late []func(context.Context) error
 
 	sources, categories, useCases, tools, technologies map[string]int64 // ids by key
+	// read are the days of the newest data that were read from sources, by slug.
+	read map[string]calendar.Day
 }
 
-func (s *seeder) run(ctx context.Context) error {
+func (s *seeder) run(ctx context.Context) (err error) {
+	if s.read, err = daysRead(ctx, s.tx.Client()); err != nil {
+		return err
+	}
 	for _, step := range []func(context.Context) error{
 		s.seedSources, s.seedCategories, s.seedUseCases, s.seedCriteria, s.seedMistakes, s.seedTools,
-		s.seedTechnologies, s.seedReleaseCycles, s.seedPackages, s.seedAdvisories, s.seedIntegrations,
+		s.seedTechnologies, s.seedCyclesOfFiles, s.seedPackages, s.seedAdvisories, s.seedIntegrations,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -202,19 +210,36 @@ type kind[R any] struct {
 	records []R
 	key     func(R) string
 	asOf    func(R) calendar.Day // nil where the files alone know the kind
+	// undated gives a record without its day; nil where it has none.
+	undated func(R) R
 	// existing selects id, key, digest, day and edited fields of every row.
 	existing string
 	// taken are the keys of records that stay out, since a person has given their
 	// slugs to others.
-	taken  map[string]bool
-	create func(ctx context.Context, records []R, digests []string) ([]int64, error)
-	update func(ctx context.Context, id int64, r R, digest string, edited []string) error
+	taken map[string]bool
+	// isOutdated says of a record that is not there that there is newer knowledge of
+	// it not being; it may be nil.
+	isOutdated func(R) bool
+	create     func(ctx context.Context, records []R, digests []string) ([]int64, error)
+	update     func(ctx context.Context, id int64, r R, digest string, edited []string) error
 	// again is told of records that have not changed; it may be nil.
 	again func(id int64, r R)
 	// isReferred puts off removing until everything that refers to the kind is written.
 	isReferred bool
-	// remove deletes a row that the files no longer have; false where others depend on it.
+	// covers says of a key whether the records would have it if it still were; nil
+	// where they cover everything.
+	covers func(key string) bool
+	// remove deletes a row that the files no longer have; false where others depend
+	// on it. It is nil where the records are not all that there are.
 	remove func(ctx context.Context, id int64) (bool, error)
+}
+
+// digest is a digest of what a record says, whenever that was true.
+func (k kind[R]) digest(r R) string {
+	if k.undated != nil {
+		r = k.undated(r)
+	}
+	return digestOf(r)
 }
 
 // bulk is how many rows one statement inserts: within SQLite's 32,766 variables.
@@ -234,17 +259,21 @@ func seed[R any](ctx context.Context, s *seeder, k kind[R]) (map[string]int64, e
 	var fresh []R
 	var digests []string
 	var stale []update[R]
+	confirmed := map[calendar.Day][]int64{}
 	for _, r := range k.records {
-		key, digest := k.key(r), digestOf(r)
+		key, digest := k.key(r), k.digest(r)
 		old, exists := have[key]
 		delete(have, key)
 		switch {
-		case deleted[key] && old.digest == "", !exists && k.taken[key]:
+		case deleted[key] && old.digest == "", !exists && k.taken[key], !exists && k.isOutdated != nil && k.isOutdated(r):
 			s.report.Kept++ // where there is a row, a person has made it anew
 		case !exists:
-			fresh, digests = append(fresh, r), append(digests, digest)
-		case old.digest == digest:
+			fresh, digests = append(fresh, r), append(digests, s.marked(digest))
+		case unmarked(old.digest) == digest:
 			ids[key] = old.id
+			if k.asOf != nil && k.asOf(r) > old.asOf {
+				confirmed[k.asOf(r)] = append(confirmed[k.asOf(r)], old.id)
+			}
 			if k.again != nil {
 				k.again(old.id, r)
 			}
@@ -253,8 +282,11 @@ func seed[R any](ctx context.Context, s *seeder, k kind[R]) (map[string]int64, e
 			s.report.Kept++
 		default:
 			ids[key] = old.id
-			stale = append(stale, update[R]{row: old, record: r, digest: digest})
+			stale = append(stale, update[R]{row: old, record: r, digest: s.marked(digest)})
 		}
+	}
+	if err := s.confirm(ctx, k.table, confirmed); err != nil {
+		return nil, fmt.Errorf("confirming %s: %w", k.table, err)
 	}
 	if err := bring(ctx, s, k, stale); err != nil {
 		return nil, err
@@ -270,7 +302,10 @@ func seed[R any](ctx context.Context, s *seeder, k kind[R]) (map[string]int64, e
 		}
 		s.report.Created += len(created)
 	}
-	removeGone := func(ctx context.Context) error { return s.removeGone(ctx, have, k.table, k.remove) }
+	if k.remove == nil {
+		return ids, nil
+	}
+	removeGone := func(ctx context.Context) error { return s.removeGone(ctx, have, k.table, k.covers, k.remove) }
 	if k.isReferred {
 		s.late = append(s.late, removeGone)
 		return ids, nil
@@ -302,14 +337,43 @@ func bring[R any](ctx context.Context, s *seeder, k kind[R], stale []update[R]) 
 	return nil
 }
 
-// removeGone removes what the files once brought and no longer have, unless it is
-// of a newer day, a person has had a hand in it, or others depend on it.
-func (s *seeder) removeGone(ctx context.Context, gone map[string]row, table string, remove func(context.Context, int64) (bool, error)) error {
+// confirm notes that rows are still true on a day. The day alone is no change: it
+// passes the hook that records changes by.
+func (s *seeder) confirm(ctx context.Context, table string, ids map[calendar.Day][]int64) error {
+	for day, of := range ids {
+		update := sql.Dialect(s.dialect).Update(table).Set("as_of", day).Where(In("id", of))
+		query, args := update.Query()
+		if _, err := s.tx.ExecContext(ctx, query, args...); err != nil {
+			return err
+		}
+		s.report.Confirmed += len(of)
+	}
+	return nil
+}
+
+// marked gives the digest of a record as it is kept with its row: with the source
+// that was read, where it is not of the files.
+func (s *seeder) marked(digest string) string {
+	if s.origin == "" {
+		return digest
+	}
+	return s.origin + ":" + digest
+}
+
+// isOfSource says whether a row was last made from a source that was read.
+func isOfSource(digest string) bool { return strings.Contains(digest, ":") }
+
+func unmarked(digest string) string { return digest[strings.Index(digest, ":")+1:] }
+
+// removeGone removes what the files, or the source, once brought and no longer
+// have, unless it is of a newer day, a person has had a hand in it, or others depend
+// on it. Files do not remove what was read from a source since.
+func (s *seeder) removeGone(ctx context.Context, gone map[string]row, table string, covers func(string) bool, remove func(context.Context, int64) (bool, error)) error {
 	for key, old := range gone {
-		if old.digest == "" {
+		if old.digest == "" || covers != nil && !covers(key) {
 			continue
 		}
-		if len(old.edited) > 0 || old.asOf > s.day {
+		if len(old.edited) > 0 || old.asOf > s.day || s.origin == "" && isOfSource(old.digest) {
 			s.report.Kept++
 			continue
 		}
@@ -357,6 +421,9 @@ func digestOf(record any) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:16])
 }
+
+// Changed counts what has become another.
+func (r SeedReport) Changed() int { return r.Created + r.Updated + r.Removed }
 
 // String tells the report in a few words.
 func (r SeedReport) String() string {

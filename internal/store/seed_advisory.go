@@ -16,12 +16,13 @@ import (
 
 func (s *seeder) seedAdvisories(ctx context.Context) error {
 	touched := map[int64]catalog.Advisory{}
-	_, err := seed(ctx, s, kind[catalog.Advisory]{
+	k := kind[catalog.Advisory]{
 		entity:   ent.TypeAdvisory,
 		table:    "advisories",
 		records:  s.files.Advisories,
 		key:      func(r catalog.Advisory) string { return r.Identifier },
 		asOf:     func(r catalog.Advisory) calendar.Day { return r.AsOf },
+		undated:  func(r catalog.Advisory) catalog.Advisory { r.AsOf = 0; return r },
 		existing: "SELECT id, identifier, file_digest, as_of, '[]' FROM advisories",
 		create: func(ctx context.Context, records []catalog.Advisory, digests []string) ([]int64, error) {
 			rows, err := s.tx.Advisory.MapCreateBulk(records, func(c *ent.AdvisoryCreate, i int) {
@@ -50,8 +51,11 @@ func (s *seeder) seedAdvisories(ctx context.Context) error {
 			}
 			return true, s.tx.Advisory.DeleteOneID(id).Exec(ctx)
 		},
-	})
-	if err != nil {
+	}
+	if s.origin != "" {
+		k.remove = nil // what a source does not have another can have brought
+	}
+	if _, err := seed(ctx, s, k); err != nil {
 		return err
 	}
 	return s.relateAdvisories(ctx, touched)

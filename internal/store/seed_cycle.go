@@ -2,57 +2,55 @@ package store
 
 import (
 	"context"
-	"maps"
 	"slices"
+	"strings"
 
 	"stackyard/ent"
+	"stackyard/ent/predicate"
 	"stackyard/ent/releasecycle"
-	"stackyard/ent/versionrequirement"
 	"stackyard/internal/calendar"
 	"stackyard/internal/catalog"
 )
 
-// cycleRecord is a release cycle with what it needs, and its place as published.
+// cycleRecord is a release cycle with its place as published.
 type cycleRecord struct {
-	Technology   string
-	Position     int
-	Cycle        catalog.ReleaseCycle
-	Requirements []catalog.Requirement
+	Technology string
+	Position   int
+	Cycle      catalog.ReleaseCycle
 }
 
 func (r cycleRecord) key() string { return r.Technology + "/" + r.Cycle.Name }
 
+func (r cycleRecord) undated() cycleRecord {
+	r.Cycle.AsOf = 0
+	return r
+}
+
 func (s *seeder) cycleRecords() []cycleRecord {
-	needs := map[string][]catalog.Requirement{}
-	for _, r := range s.files.Requirements {
-		key := r.Technology + "/" + r.ReleaseCycle
-		needs[key] = append(needs[key], r)
-	}
 	var out []cycleRecord
 	for _, t := range s.files.Technologies {
 		if _, isThere := s.technologies[t.Slug]; !isThere {
 			continue // deleted by a person
 		}
 		for i, c := range t.ReleaseCycles {
-			r := cycleRecord{Technology: t.Slug, Position: i, Cycle: c}
-			r.Requirements = needs[r.key()]
-			out = append(out, r)
+			out = append(out, cycleRecord{Technology: t.Slug, Position: i, Cycle: c})
 		}
 	}
 	return out
 }
 
-func (s *seeder) seedReleaseCycles(ctx context.Context) error {
-	touched := map[int64][]catalog.Requirement{}
-	var updated []int64
-	_, err := seed(ctx, s, kind[cycleRecord]{
+// seedReleaseCycles gives the ids of all release cycles by key, and the ids of those that were updated.
+func (s *seeder) seedReleaseCycles(ctx context.Context) (ids map[string]int64, updated []int64, err error) {
+	ids, err = seed(ctx, s, kind[cycleRecord]{
 		entity:  ent.TypeReleaseCycle,
 		table:   tableReleaseCycles,
 		records: s.cycleRecords(),
 		key:     cycleRecord.key,
 		asOf:    func(r cycleRecord) calendar.Day { return r.Cycle.AsOf },
+		undated: cycleRecord.undated,
 		existing: "SELECT c.id, " + fileKeyOf("t") + ` || '/' || c.name, c.file_digest, c.as_of, c.edited_fields
 			FROM release_cycles c JOIN technologies t ON t.id = c.technology_id`,
+		isOutdated: s.isCycleOutdated,
 		create: func(ctx context.Context, records []cycleRecord, digests []string) ([]int64, error) {
 			rows, err := s.tx.ReleaseCycle.MapCreateBulk(records, func(c *ent.ReleaseCycleCreate, i int) {
 				m := c.Mutation()
@@ -60,35 +58,60 @@ func (s *seeder) seedReleaseCycles(ctx context.Context) error {
 				m.SetName(records[i].Cycle.Name)
 				s.setCycle(m, records[i], digests[i], nil)
 			}).Save(ctx)
-			for i, row := range rows {
-				touched[row.ID] = records[i].Requirements
-			}
 			return idsOf(rows, func(r *ent.ReleaseCycle) int64 { return r.ID }), err
 		},
 		update: func(ctx context.Context, id int64, r cycleRecord, digest string, edited []string) error {
 			u := s.tx.ReleaseCycle.UpdateOneID(id)
 			s.setCycle(u.Mutation(), r, digest, edited)
-			updated, touched[id] = append(updated, id), r.Requirements
+			updated = append(updated, id)
 			return u.Exec(ctx)
 		},
-		again: func(id int64, r cycleRecord) {
-			if slices.ContainsFunc(r.Requirements, func(need catalog.Requirement) bool { return s.fresh[need.Requires] }) {
-				touched[id] = r.Requirements
-			}
-		},
+		covers: s.coversCycle,
 		remove: func(ctx context.Context, id int64) (bool, error) {
-			n, err := s.tx.ReleaseCycle.Delete().Where(releasecycle.ID(id), s.ofFiles(releasecycle.FieldTechnologyID)).Exec(ctx)
+			is := []predicate.ReleaseCycle{releasecycle.ID(id), s.ofFiles(releasecycle.FieldTechnologyID)}
+			if s.origin != "" {
+				is = append(is, releasecycle.SourceID(s.sources[s.origin]))
+			}
+			n, err := s.tx.ReleaseCycle.Delete().Where(is...).Exec(ctx)
 			return n > 0, err
 		},
 	})
+	return ids, updated, err
+}
+
+// coversCycle says whether what was read of a source has all release cycles of a
+// cycle's technology. Files have those of all.
+func (s *seeder) coversCycle(key string) bool {
+	technology, _, _ := strings.Cut(key, "/")
+	return s.origin == "" || slices.ContainsFunc(s.files.Technologies, func(t catalog.Technology) bool { return t.Slug == technology })
+}
+
+// isCycleOutdated says whether a source that was read since no longer has a release
+// cycle of the files.
+func (s *seeder) isCycleOutdated(r cycleRecord) bool {
+	return s.origin == "" && !s.fresh[r.Technology] && s.read[r.Cycle.Source] > r.Cycle.AsOf
+}
+
+// seedCyclesOfFiles brings the release cycles with what they need, which the files alone know.
+func (s *seeder) seedCyclesOfFiles(ctx context.Context) error {
+	ids, updated, err := s.seedReleaseCycles(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.seedRequirements(ctx, touched); err != nil {
+	needing, err := s.seedRequirements(ctx, ids)
+	if err != nil {
 		return err
 	}
-	changed, err := recorderOf(ctx).changed(ctx, ent.TypeReleaseCycle, updated)
-	if err != nil {
+	return s.reviseCycles(ctx, union(updated, needing))
+}
+
+// reviseCycles counts what has become another of release cycles that were written.
+func (s *seeder) reviseCycles(ctx context.Context, written []int64) error {
+	if recorderOf(ctx).isOff {
+		return nil // all of them have just come
+	}
+	changed, err := recorderOf(ctx).changed(ctx, ent.TypeReleaseCycle, written)
+	if err != nil || len(changed) == 0 {
 		return err
 	}
 	return s.tx.ReleaseCycle.Update().Where(among(releasecycle.FieldID, changed)).AddRevision(1).Exec(ctx)
@@ -134,29 +157,4 @@ func setSome[V any](value *V, set func(V), clear func()) {
 		return
 	}
 	set(*value)
-}
-
-// seedRequirements writes anew what the touched cycles need.
-func (s *seeder) seedRequirements(ctx context.Context, touched map[int64][]catalog.Requirement) error {
-	var creates []*ent.VersionRequirementCreate
-	cycles := slices.Collect(maps.Keys(touched))
-	if _, err := s.tx.VersionRequirement.Delete().Where(among(versionrequirement.FieldReleaseCycleID, cycles)).Exec(ctx); err != nil {
-		return err
-	}
-	for id, needs := range touched {
-		for i, need := range needs {
-			technology, ok := s.technologies[need.Requires]
-			if !ok {
-				continue // deleted by a person
-			}
-			c := s.tx.VersionRequirement.Create().SetReleaseCycleID(id).SetTechnologyID(technology).SetPosition(i).
-				SetKind(need.Kind).SetVersions(orEmpty(need.Versions)).SetAsPublished(need.AsPublished)
-			setOrClear(need.MinVersion, c.Mutation().SetMinVersion, c.Mutation().ClearMinVersion)
-			setOrClear(need.MaxVersion, c.Mutation().SetMaxVersion, c.Mutation().ClearMaxVersion)
-			creates = append(creates, c)
-		}
-	}
-	return inBulk(creates, func(c []*ent.VersionRequirementCreate) error {
-		return s.tx.VersionRequirement.CreateBulk(c...).Exec(ctx)
-	})
 }

@@ -32,6 +32,7 @@ func (s *seeder) seedTechnologies(ctx context.Context) error {
 		records:  withoutCycles(s.files.Technologies),
 		key:      func(r catalog.Technology) string { return r.Slug },
 		asOf:     func(r catalog.Technology) calendar.Day { return r.AsOf },
+		undated:  func(r catalog.Technology) catalog.Technology { r.AsOf = 0; return r },
 		existing: "SELECT t.id, " + fileKeyOf("t") + ", t.file_digest, t.as_of, t.edited_fields FROM technologies t",
 		taken:    taken,
 		create: func(ctx context.Context, records []catalog.Technology, digests []string) ([]int64, error) {

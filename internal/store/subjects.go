@@ -14,7 +14,8 @@ type subject struct {
 	// organization is the column that says whose log it is; empty for the public catalogue.
 	organization string
 	// fields maps a column to the field that shows it, where that is not the
-	// column's own name; to nothing where no field does.
+	// column's own name; to nothing where no field does, or where another value is no
+	// change: that a fact was still true on a later day is none.
 	fields map[string]string
 	parts  []part
 	// order is where its column "position" counts; nil where it has none.
@@ -64,7 +65,7 @@ var subjects = map[string]subject{
 		kind: enum.SubjectTechnology, table: tableTechnologies, guarded: []string{"curatorNotes"},
 		fields: map[string]string{
 			"license_expression": "license", "license_is_open_source": "license",
-			"rating_average": "rating", "rating_distribution": "rating", "source_id": "source",
+			"rating_average": "rating", "rating_distribution": "rating", "source_id": "source", "as_of": "",
 		},
 		parts: []part{
 			{entity: ent.TypeTechnologyCategory, table: "technology_categories", parent: "technology_id", field: "categories", derived: technologySortKeys},
@@ -78,7 +79,7 @@ var subjects = map[string]subject{
 		kind: enum.SubjectReleaseCycle, table: tableReleaseCycles,
 		fields: map[string]string{
 			"technology_id": "technology", "source_id": "source", "end_of_life_passed": "isEndOfLife",
-			"active_support_over": "status", "extended_support_over": "status",
+			"active_support_over": "status", "extended_support_over": "status", "as_of": "",
 		},
 		parts: []part{{entity: ent.TypeVersionRequirement, table: "version_requirements", parent: "release_cycle_id", field: "requirements"}},
 	},
