@@ -144,9 +144,7 @@ func (c Config) check() error {
 	if c.ChangesKeep < time.Hour {
 		fault("changes-keep", "must be 1h at least")
 	}
-	for _, err := range c.Sync.faults() {
-		faults = append(faults, err)
-	}
+	faults = append(faults, c.Sync.faults()...)
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		fault("log-format", "%q is neither text nor json", c.LogFormat)
 	}

@@ -39,6 +39,7 @@ func TestDefaults(t *testing.T) {
 		MaxOrganizations: 20, MaxInvitations: 50, InvitationTTL: 336 * time.Hour, MaxProjects: 5000, MaxStackComponents: 1000,
 		MaxCheckedComponents: 200, MaxComparedTechnologies: 6,
 		MaxUploads: 4, MaxSBOMBytes: 20 << 20, MaxSBOMComponents: 20_000, MaxSBOMDepth: 32,
+		Sync:      syncConfig{Interval: 24 * time.Hour, syncLimits: syncLimits{Timeout: 10 * time.Minute, MaxBytes: 256 << 20, MaxUnpackedBytes: 4 << 30, MaxRecordBytes: 4 << 20}},
 		LogFormat: "text", LogLevel: "info",
 	}
 	if got != want {
@@ -65,6 +66,8 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		"STACKYARD_MAX_READERS": "26", "STACKYARD_MAX_WRITERS": "27",
 		"STACKYARD_MAX_CHECKED_COMPONENTS": "28", "STACKYARD_MAX_COMPARED_TECHNOLOGIES": "29",
 		"STACKYARD_MAX_UPLOADS": "30", "STACKYARD_MAX_SBOM_BYTES": "31", "STACKYARD_MAX_SBOM_COMPONENTS": "32", "STACKYARD_MAX_SBOM_DEPTH": "33",
+		"STACKYARD_SYNC_ENDOFLIFE_URL": "http://h/e", "STACKYARD_SYNC_OSV_URL": "https://h/o", "STACKYARD_SYNC_INTERVAL": "30h", "STACKYARD_SYNC_TIMEOUT": "31s",
+		"STACKYARD_SYNC_MAX_BYTES": "32", "STACKYARD_SYNC_MAX_UNPACKED_BYTES": "33", "STACKYARD_SYNC_MAX_RECORD_BYTES": "34",
 		"STACKYARD_LOG_FORMAT": "json", "STACKYARD_LOG_LEVEL": "warn",
 	}
 	got, err := configured(t, environment)
@@ -82,7 +85,12 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		InvitationTTL: 23 * time.Hour, MaxProjects: 24, MaxStackComponents: 25,
 		MaxReaders: 26, MaxWriters: 27,
 		MaxCheckedComponents: 28, MaxComparedTechnologies: 29,
-		MaxUploads: 30, MaxSBOMBytes: 31, MaxSBOMComponents: 32, MaxSBOMDepth: 33, LogFormat: "json", LogLevel: "warn",
+		MaxUploads: 30, MaxSBOMBytes: 31, MaxSBOMComponents: 32, MaxSBOMDepth: 33,
+		Sync: syncConfig{
+			EndoflifeURL: "http://h/e", OSVURL: "https://h/o", Interval: 30 * time.Hour,
+			syncLimits: syncLimits{Timeout: 31 * time.Second, MaxBytes: 32, MaxUnpackedBytes: 33, MaxRecordBytes: 34},
+		},
+		LogFormat: "json", LogLevel: "warn",
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -104,6 +112,7 @@ func TestAllFaultsAreListedTogether(t *testing.T) {
 	_, err := configured(t, map[string]string{"STACKYARD_MAX_FILTER_VALUES": "-1"},
 		"--listen", "nonsense", "--database", "mysql://user:secret@host/db", "--data-dir", "",
 		"--read-timeout", "0s", "--max-body-bytes", "0", "--write-timeout", "1s", "--log-format", "xml", "--log-level", "loud",
+		"--sync-interval", "1s", "--sync-osv-url", "ftp://h/x", "--sync-endoflife-url", "https://user:secret@h/", "--sync-max-record-bytes", "0",
 		"--max-streams", "0", "--stream-keep-alive", "0s", "--changes-keep", "59m", "--max-readers=-1", "--max-writers=-1")
 	if err == nil {
 		t.Fatal("it was accepted")
@@ -121,6 +130,10 @@ func TestAllFaultsAreListedTogether(t *testing.T) {
 		"max-writers: must not be less than 0",
 		"write-timeout: must be longer than request-timeout (15s)",
 		"changes-keep: must be 1h at least",
+		"sync-max-record-bytes: must be more than 0",
+		"sync-interval: must be 1m0s at least",
+		"sync-endoflife-url: has credentials in it, which would be logged",
+		"sync-osv-url: is neither http nor https",
 		`log-format: "xml" is neither text nor json`,
 		`log-level: "loud" is none of debug, info, warn and error`,
 	}

@@ -43,9 +43,9 @@ func (c syncConfig) faults() []error {
 	if c.Interval < least {
 		faults = append(faults, fmt.Errorf("sync-interval: must be %v at least", least))
 	}
-	for slug, address := range c.addresses() {
-		if err := source.CheckAddress(address); address != "" && err != nil {
-			faults = append(faults, fmt.Errorf("sync-%s-url: %w", slug, err))
+	for _, at := range []struct{ setting, address string }{{"sync-endoflife-url", c.EndoflifeURL}, {"sync-osv-url", c.OSVURL}} {
+		if err := source.CheckAddress(at.address); at.address != "" && err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", at.setting, err))
 		}
 	}
 	return faults
