@@ -43,6 +43,7 @@ func (s shop) inputs(of tenant) map[string]string {
 		"deleteTechnology":     fmt.Sprintf(`technologyId: %q`, nothing),
 		"setReleaseCycle":      technology + `, name: ""`,
 		"deleteReleaseCycle":   fmt.Sprintf(`releaseCycleId: %q`, nothing),
+		"syncSource":           fmt.Sprintf(`sourceId: %q`, s.ids["Source"]), // which is read from nowhere
 	}
 }
 

@@ -135,3 +135,12 @@ func (mutationResolver) DeleteReleaseCycle(ctx context.Context, in app.DeleteRel
 	id, problems, err := gone(ctx, (*app.App).DeleteReleaseCycle, in)
 	return &generated.DeleteReleaseCyclePayload{DeletedReleaseCycleID: id, UserErrors: problems}, err
 }
+
+func (mutationResolver) SyncSource(ctx context.Context, in app.SyncSourceInput) (*generated.SyncSourcePayload, error) {
+	var count *int
+	source, problems, err := changed(ctx, func(a *app.App, ctx context.Context, by app.Caller, in app.SyncSourceInput) (id relay.ID, err error) {
+		id, count, err = a.SyncSource(ctx, by, in)
+		return id, err
+	}, in, sourceKind)
+	return &generated.SyncSourcePayload{Source: source, ChangedCount: count, UserErrors: problems}, err
+}

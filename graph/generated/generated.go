@@ -141,6 +141,7 @@ type MutationResolver interface {
 	DeleteTechnology(ctx context.Context, input app.DeleteTechnologyInput) (*DeleteTechnologyPayload, error)
 	SetReleaseCycle(ctx context.Context, input app.SetReleaseCycleInput) (*SetReleaseCyclePayload, error)
 	DeleteReleaseCycle(ctx context.Context, input app.DeleteReleaseCycleInput) (*DeleteReleaseCyclePayload, error)
+	SyncSource(ctx context.Context, input app.SyncSourceInput) (*SyncSourcePayload, error)
 }
 type OrganizationResolver interface {
 	ViewerRole(ctx context.Context, obj *ent.Organization) (*enum.OrganizationRole, error)
@@ -309,6 +310,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("StackComponentInput", ec.unmarshalInputStackComponentInput),
 			graphql.NewInputUnmarshaler("StackContextInput", ec.unmarshalInputStackContextInput),
 			graphql.NewInputUnmarshaler("StackEntryInput", ec.unmarshalInputStackEntryInput),
+			graphql.NewInputUnmarshaler("SyncSourceInput", ec.unmarshalInputSyncSourceInput),
 			graphql.NewInputUnmarshaler("TechnologyFilter", ec.unmarshalInputTechnologyFilter),
 			graphql.NewInputUnmarshaler("TechnologyOrder", ec.unmarshalInputTechnologyOrder),
 			graphql.NewInputUnmarshaler("UpdateOrganizationInput", ec.unmarshalInputUpdateOrganizationInput),
@@ -778,6 +780,15 @@ type Mutation {
     "What to do it with."
     input: DeleteReleaseCycleInput!
   ): DeleteReleaseCyclePayload @requiresScopes(scopes: [["catalog:write"]])
+  """
+  Reads a source now instead of at its next appointed time, from the address that the operator has set for it.
+  One caller at a time reads a source: others are told so by an error with the code ` + "`" + `CONFLICT` + "`" + `. A source that
+  cannot be read is an error with the code ` + "`" + `UNAVAILABLE` + "`" + `, and changes nothing.
+  """
+  syncSource(
+    "What to do it with."
+    input: SyncSourceInput!
+  ): SyncSourcePayload @requiresScopes(scopes: [["catalog:sync"]])
 }
 
 """
@@ -2449,6 +2460,22 @@ type DeleteReleaseCyclePayload {
   userErrors: [UserError!]!
 }
 
+"What ` + "`" + `syncSource` + "`" + ` is called with."
+input SyncSourceInput {
+  "Global id of the source."
+  sourceId: ID!
+}
+
+"The answer to ` + "`" + `syncSource` + "`" + `."
+type SyncSourcePayload {
+  "The source as it is now; null where it was refused."
+  source: Source
+  "How many records of the catalogue were created, updated or removed; null where it was refused, or done before under the same key."
+  changedCount: Int
+  "What is wrong with the input; empty where it was done."
+  userErrors: [UserError!]!
+}
+
 # ---------------------------------------------------------------------------
 # Filters and orders
 # ---------------------------------------------------------------------------
@@ -3786,6 +3813,18 @@ func (ec *executionContext) childFields_StackFinding(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type StackFinding", field.Name)
 }
 
+func (ec *executionContext) childFields_SyncSourcePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_SyncSourcePayload_source(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_SyncSourcePayload_changedCount(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SyncSourcePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SyncSourcePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Technology(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4466,6 +4505,20 @@ func (ec *executionContext) field_Mutation_setStack_args(ctx context.Context, ra
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (app.SetStackInput, error) {
 			return ec.unmarshalNSetStackInput2stackyardᚋinternalᚋappᚐSetStackInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_syncSource_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (app.SyncSourceInput, error) {
+			return ec.unmarshalNSyncSourceInput2stackyardᚋinternalᚋappᚐSyncSourceInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10350,6 +10403,50 @@ func (ec *executionContext) fieldContext_Mutation_deleteReleaseCycle(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_syncSource(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_syncSource(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SyncSource(ctx, fc.Args["input"].(app.SyncSourceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SyncSourcePayload) graphql.Marshaler {
+			return ec.marshalOSyncSourcePayload2ᚖstackyardᚋgraphᚋgeneratedᚐSyncSourcePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_syncSource(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SyncSourcePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_syncSource_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Organization_id(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15086,6 +15183,93 @@ func (ec *executionContext) fieldContext_Subscription_organizationChanged(ctx co
 	if fc.Args, err = ec.field_Subscription_organizationChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SyncSourcePayload_source(ctx context.Context, field graphql.CollectedField, obj *SyncSourcePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SyncSourcePayload_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Source) graphql.Marshaler {
+			return ec.marshalOSource2ᚖstackyardᚋentᚐSource(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SyncSourcePayload_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SyncSourcePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Source(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SyncSourcePayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *SyncSourcePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SyncSourcePayload_changedCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangedCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SyncSourcePayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SyncSourcePayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SyncSourcePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *SyncSourcePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SyncSourcePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*app.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖstackyardᚋinternalᚋappᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SyncSourcePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SyncSourcePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -20397,6 +20581,48 @@ func UnmarshalStackEntryInput(ctx context.Context, raw any) (app.StackEntryInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSyncSourceInput(ctx context.Context, obj any) (app.SyncSourceInput, error) {
+	var it app.SyncSourceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"sourceId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "sourceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sourceId"))
+			data, err := ec.unmarshalNID2stackyardᚋinternalᚋrelayᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SourceID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSyncSourceInput unmarshals raw into the SyncSourceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSyncSourceInput(ctx context.Context, raw any) (app.SyncSourceInput, error) {
+	var out app.SyncSourceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SyncSourceInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputTechnologyFilter(ctx context.Context, obj any) (loader.TechnologyFilter, error) {
 	var it loader.TechnologyFilter
 	if obj == nil {
@@ -23080,6 +23306,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "syncSource":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_syncSource(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -24808,6 +25041,49 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
+}
+
+var syncSourcePayloadImplementors = []string{"SyncSourcePayload"}
+
+func (ec *executionContext) _SyncSourcePayload(ctx context.Context, sel ast.SelectionSet, obj *SyncSourcePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, syncSourcePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SyncSourcePayload")
+		case "source":
+			out.Values[i] = ec._SyncSourcePayload_source(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changedCount":
+			out.Values[i] = ec._SyncSourcePayload_changedCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SyncSourcePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
 }
 
 var technologyImplementors = []string{"Technology", "Node", "IntegrationTarget"}
@@ -27381,6 +27657,11 @@ func (ec *executionContext) marshalNString2ᚕᚖstring(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) unmarshalNSyncSourceInput2stackyardᚋinternalᚋappᚐSyncSourceInput(ctx context.Context, v any) (app.SyncSourceInput, error) {
+	res, err := ec.unmarshalInputSyncSourceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNTechnology2ᚕᚖstackyardᚋentᚐTechnologyᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Technology) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -28576,6 +28857,13 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOSyncSourcePayload2ᚖstackyardᚋgraphᚋgeneratedᚐSyncSourcePayload(ctx context.Context, sel ast.SelectionSet, v *SyncSourcePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SyncSourcePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOTechnology2ᚖstackyardᚋentᚐTechnology(ctx context.Context, sel ast.SelectionSet, v *ent.Technology) graphql.Marshaler {

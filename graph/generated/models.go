@@ -245,6 +245,16 @@ type SetStackPayload struct {
 type Subscription struct {
 }
 
+// The answer to `syncSource`.
+type SyncSourcePayload struct {
+	// The source as it is now; null where it was refused.
+	Source *ent.Source `json:"source,omitempty"`
+	// How many records of the catalogue were created, updated or removed; null where it was refused, or done before under the same key.
+	ChangedCount *int `json:"changedCount,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
 // The answer to `updateOrganization`.
 type UpdateOrganizationPayload struct {
 	// The organisation as it is now; null where the change was refused.

@@ -32,8 +32,8 @@ func (a *App) syncAlone(ctx context.Context, l store.Lease, slug, from string, w
 	if err == nil || ctx.Err() != nil || errors.Is(err, store.ErrLeaseLost) {
 		return report, err // whoever has the lease notes how it went
 	}
-	if problem, isOfInput := errors.AsType[UserErrors](err); isOfInput {
-		return report, problem
+	if _, isCallers := errors.AsType[refused](err); isCallers {
+		return report, err
 	}
 	state.Failures++
 	state.RetryAfter = 0
@@ -100,8 +100,16 @@ func (a *App) readAndWrite(ctx context.Context, l store.Lease, row *ent.Source, 
 		}
 		return state.keep(ctx, tx, row.Slug)
 	})
+	if err != nil && fault.KindOf(err) != fault.Internal {
+		return report, refused{err}
+	}
 	return report, err
 }
+
+// refused is why a caller may not write what was read, which is no fault of the source.
+type refused struct{ error }
+
+func (e refused) Unwrap() error { return e.error }
 
 // troubleOf says in one line why a source could not be read, to those who may know.
 func troubleOf(err error) string {
@@ -150,11 +158,10 @@ func (a *App) SyncSource(ctx context.Context, by Caller, in SyncSourceInput) (re
 	if count != nil {
 		*count = report.Changed()
 	}
-	if down, ok := errors.AsType[*source.Unavailable](err); ok {
-		return relay.ID{}, nil, fault.New(fault.Unavailable, "the source cannot be read: %s", down.Reason)
-	}
-	if fault.KindOf(err) == fault.BadUserInput { // of the source, not of the caller
-		return relay.ID{}, nil, fault.New(fault.Unavailable, "the source cannot be read: %v", err)
+	_, isDown := errors.AsType[*source.Unavailable](err)
+	_, isCallers := errors.AsType[refused](err)
+	if isDown || !isCallers && fault.KindOf(err) == fault.BadUserInput {
+		err = fault.New(fault.Unavailable, "the source cannot be read: %s", troubleOf(err))
 	}
 	return id, count, err
 }
