@@ -99,6 +99,11 @@ func TestAnInstanceHearsWhatAnotherOneChanges(t *testing.T) {
 	defer stop()
 	elsewhere, stopToo := other.Changed(l.acme.ID)
 	defer stopToo()
+	if err := other.Look(t.Context()); err != nil { // what the ledger began with is no news from now on
+		t.Fatal(err)
+	}
+	isWoken(t, changed)
+	isWoken(t, elsewhere)
 	for i := range 5 {
 		l.rename(fmt.Sprint(i))
 		isWoken(t, changed)
