@@ -18,6 +18,7 @@ type commandLine struct {
 		Config
 	} `cmd:"" default:"withargs" help:"Serve the API (the default)."`
 	Sync    syncCommand  `cmd:"" help:"Read a source of release cycles or advisories once."`
+	Check   checkCommand `cmd:"" help:"Say what is wrong with a stack, from the embedded catalogue alone."`
 	Token   tokenCommand `cmd:"" help:"Print a token for a server in development mode."`
 	Version struct{}     `cmd:"" help:"Print the version."`
 }
@@ -56,6 +57,8 @@ func runWith(ctx context.Context, args []string, getenv func(string) string, out
 	case "version":
 		_, err := fmt.Fprintln(out, version())
 		return err
+	case "check <file>":
+		return cli.Check.run(ctx, out, started)
 	case "token":
 		return cli.Token.run(out)
 	}
@@ -87,11 +90,15 @@ func helpWithVariable(v *kong.Value) string {
 	return fmt.Sprintf("%s ($%s)", v.Help, variable(v.Name))
 }
 
-// version is what the Go command stamped into the binary.
+// version says which program this is.
 func version() string {
-	v := "(unknown)"
+	return fmt.Sprintf("stackyard %s %s %s/%s", release(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// release is what the Go command stamped into the binary.
+func release() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
+		return info.Main.Version
 	}
-	return fmt.Sprintf("stackyard %s %s %s/%s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return "(unknown)"
 }

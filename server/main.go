@@ -12,7 +12,8 @@ import (
 	"syscall"
 )
 
-// The exit codes: a start that cannot work as configured is told from one that failed.
+// The exit codes: a start that cannot work as configured is told from one that failed, and a check that could not be
+// made from one that found something.
 const (
 	exitFailed = 1
 	exitUsage  = 2

@@ -1,6 +1,8 @@
 package advice
 
 import (
+	"slices"
+
 	"stackyard/internal/enum"
 )
 
@@ -29,6 +31,9 @@ var rules = []Rule{
 	endOfLife, endOfLifeSoon, securitySupportOnly, vulnerable, incompatible, outdated, unknownTechnology, unknownVersion,
 	licenseNotAllowed, overengineered, databaseNotOptimized, poorAPIDesign, securityNeglected, limitedCommunity,
 }
+
+// Rules are all, in the order of the contract.
+func Rules() []Rule { return slices.Clone(rules) }
 
 // each looks at every recognised component on its own.
 func each(find func(*stack, component) []Finding) func(*stack) []Finding {

@@ -8,6 +8,7 @@ import (
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 	"stackyard/internal/fault"
+	"stackyard/internal/source/sbom"
 )
 
 // StackCheck is what is wrong with a set of components.
@@ -44,6 +45,34 @@ func (a *App) CheckStack(ctx context.Context, today calendar.Day, named []*Stack
 	if err := f.badInput(); err != nil {
 		return nil, err
 	}
+	by := make([]enum.MatchMethod, len(known))
+	for i, k := range known {
+		by[i] = k.by
+	}
+	return a.check(ctx, parts, by, about, today)
+}
+
+// CheckDocument says what is wrong, on a day, with those components of a document that the catalogue knows, and
+// which it does not know.
+func (a *App) CheckDocument(ctx context.Context, today calendar.Day, doc *sbom.Document, in *StackContextInput) (*StackCheck, []*UnrecognizedComponent, error) {
+	var f faults
+	about, err := a.context(ctx, &f, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := f.badInput(); err != nil {
+		return nil, nil, err
+	}
+	l, err := readListed(ctx, a.db.Read(), doc.Components)
+	if err != nil {
+		return nil, nil, err
+	}
+	out, err := a.check(ctx, l.parts, l.by, about, today)
+	return out, l.unrecognized, err
+}
+
+// check holds components against the rules; by says how each was recognised.
+func (a *App) check(ctx context.Context, parts []component, by []enum.MatchMethod, about advice.Context, today calendar.Day) (*StackCheck, error) {
 	components, err := a.judged(ctx, parts)
 	if err != nil {
 		return nil, err
@@ -53,7 +82,7 @@ func (a *App) CheckStack(ctx context.Context, today calendar.Day, named []*Stack
 	for i, c := range components {
 		out.Components[i] = &CheckedComponent{Name: c.Name, GivenVersion: given(c.Version), Of: c.Technology, Cycle: r.Cycles[i]}
 		if c.Technology != nil {
-			out.Components[i].MatchedBy = &known[i].by
+			out.Components[i].MatchedBy = &by[i]
 		}
 	}
 	return out, nil

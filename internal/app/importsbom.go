@@ -44,7 +44,7 @@ func (a *App) ImportSBOM(ctx context.Context, by Caller, in ImportSBOMInput) (re
 		if err != nil {
 			return relay.ID{}, err
 		}
-		l, err := w.listed(ctx, doc.Components)
+		l, err := readListed(ctx, w.Client(), doc.Components)
 		if err != nil {
 			return relay.ID{}, err
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"stackyard/ent"
+	"stackyard/internal/enum"
 	"stackyard/internal/source/sbom"
 	"stackyard/internal/version"
 )
@@ -14,7 +16,9 @@ import (
 // listed are the components of a document, told apart by whether they are recognised.
 type listed struct {
 	// parts are the recognised ones, each version of a package once.
-	parts        []component
+	parts []component
+	// by says how each of them was recognised.
+	by           []enum.MatchMethod
 	unrecognized []*UnrecognizedComponent
 }
 
@@ -35,8 +39,8 @@ func textsOf(c sbom.Component) []string {
 	return texts
 }
 
-// listed recognises the components of a document.
-func (w *work) listed(ctx context.Context, components []sbom.Component) (listed, error) {
+// readListed recognises the components of a document.
+func readListed(ctx context.Context, client *ent.Client, components []sbom.Component) (listed, error) {
 	var texts []string
 	place := map[string]int{}
 	for _, c := range components {
@@ -47,7 +51,7 @@ func (w *work) listed(ctx context.Context, components []sbom.Component) (listed,
 			}
 		}
 	}
-	known, err := recognize(ctx, w.Client(), texts)
+	known, err := recognize(ctx, client, texts)
 	if err != nil {
 		return listed{}, fmt.Errorf("recognising a document: %w", err)
 	}
@@ -69,7 +73,7 @@ func (w *work) listed(ctx context.Context, components []sbom.Component) (listed,
 		}
 		if key := [2]any{part.identity(), part.version}; !isThere[key] {
 			isThere[key] = true
-			out.parts = append(out.parts, part)
+			out.parts, out.by = append(out.parts, part), append(out.by, found.by)
 		}
 	}
 	return out, nil

@@ -2,6 +2,7 @@ package sbom
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -31,6 +32,21 @@ func textOf(data []byte) ([]byte, error) {
 		return nil, broken("it is no text in UTF-8")
 	}
 	return text, nil
+}
+
+// Is says whether a text is to be read as a bill of materials, broken or not, and not as anything else in JSON or YAML.
+func Is(data []byte) bool {
+	text, err := textOf(data)
+	if err != nil {
+		return true // and cannot be read
+	}
+	switch first := bytes.TrimSpace(text); first[0] {
+	case '<':
+		return true
+	case '{':
+		return slices.ContainsFunc([]string{`"bomFormat"`, `"spdxVersion"`, `"@context"`}, func(mark string) bool { return bytes.Contains(first, []byte(mark)) })
+	}
+	return isTagValue(text)
 }
 
 // readAs recognises the format by the first character, and reads the document.
