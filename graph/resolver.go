@@ -31,7 +31,7 @@ func (resolver) Integration() generated.IntegrationResolver         { return int
 func (resolver) IntegrationEdge() generated.IntegrationEdgeResolver { return integrationEdgeResolver{} }
 func (resolver) Assessment() generated.AssessmentResolver           { return assessmentResolver{} }
 func (resolver) Comparison() generated.ComparisonResolver           { return comparisonResolver{} }
-func (resolver) ComparisonRow() generated.ComparisonRowResolver { return comparisonRowResolver{} }
+func (resolver) ComparisonRow() generated.ComparisonRowResolver     { return comparisonRowResolver{} }
 
 func (resolver) StackFinding() generated.StackFindingResolver { return stackFindingResolver{} }
 
