@@ -73,8 +73,8 @@ func serve(t *testing.T, db *store.DB, change ...func(*graph.Config)) *api {
 	log, clock := &bytes.Buffer{}, &clock{}
 	cases := app.New(db, clock.now, app.Limits{
 		Organizations: 5, Invitations: 5, InvitationTTL: time.Hour, Projects: 50, StackComponents: 50,
-		CheckedComponents: 30, ComparedTechnologies: 6,
-		SBOM: sbom.Limits{Bytes: 100_000, Components: 100, Depth: 20},
+		SBOM:              sbom.Limits{Bytes: 100_000, Components: 100, Depth: 20},
+		CheckedComponents: 30, ComparedTechnologies: 6, MustUse: 5, RecommendationSteps: 5_000_000,
 	})
 	cfg := graph.Config{
 		App: cases,

@@ -43,3 +43,20 @@ func (resolver) User() generated.UserResolver     { return userResolver{} }
 func (resolver) VersionRequirement() generated.VersionRequirementResolver {
 	return versionRequirementResolver{}
 }
+
+func (resolver) StackRecommendation() generated.StackRecommendationResolver {
+	return stackRecommendationResolver{}
+}
+
+func (resolver) RecommendedComponent() generated.RecommendedComponentResolver {
+	return recommendedComponentResolver{}
+}
+
+func (resolver) RecommendedAlternative() generated.RecommendedAlternativeResolver {
+	return recommendedAlternativeResolver{}
+}
+
+func (resolver) RejectedTechnology() generated.RejectedTechnologyResolver {
+	return rejectedTechnologyResolver{}
+}
+func (resolver) Reason() generated.ReasonResolver { return reasonResolver{} }

@@ -18,10 +18,11 @@ import (
 
 // exceptions are where the contract breaks a rule, and why.
 var exceptions = map[string]string{
-	"ChangeConnection: it has no field totalCount":               "a log grows while it is counted",
-	"Member.since: a DateTime is named …At":                      "it reads better, and is no event of its own",
-	"ModerateReviewInput.hidden: a Boolean is named is… or has…": "it is what to do, not what is",
-	"OrganizationRules: its name is a plural":                    "they are given and taken together",
+	"ChangeConnection: it has no field totalCount":                  "a log grows while it is counted",
+	"Member.since: a DateTime is named …At":                         "it reads better, and is no event of its own",
+	"ModerateReviewInput.hidden: a Boolean is named is… or has…":    "it is what to do, not what is",
+	"StackRecommendation.rejected: 300 items call for a connection": "it is part of one answer, and computed as a whole",
+	"OrganizationRules: its name is a plural":                       "they are given and taken together",
 }
 
 func TestSDLKeepsTheRules(t *testing.T) {

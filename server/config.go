@@ -101,6 +101,10 @@ type Config struct {
 	MaxCheckedComponents int `default:"200" help:"Most components of a stack check."`
 	// MaxComparedTechnologies is how many technologies `compareTechnologies` puts side by side.
 	MaxComparedTechnologies int `default:"6" help:"Most technologies of a comparison."`
+	// MaxMustUse is how many technologies `recommendStack` can be made to contain.
+	MaxMustUse int `default:"20" help:"Most technologies that a recommendation must use."`
+	// MaxRecommendationSteps is how many times the search of one `recommendStack` looks at an option.
+	MaxRecommendationSteps int `default:"5000000" help:"Most looks at options in the search for a stack."`
 
 	Sync syncConfig `embed:"" prefix:"sync-"`
 
@@ -192,6 +196,8 @@ func (c Config) limits() []limit {
 		{"max-sbom-bytes", c.MaxSBOMBytes},
 		{"max-sbom-components", int64(c.MaxSBOMComponents)},
 		{"max-sbom-depth", int64(c.MaxSBOMDepth)},
+		{"max-must-use", int64(c.MaxMustUse)},
+		{"max-recommendation-steps", int64(c.MaxRecommendationSteps)},
 	}
 }
 

@@ -37,9 +37,9 @@ func TestDefaults(t *testing.T) {
 		MaxBodyBytes: 1 << 20, MaxHeaderBytes: 64 << 10, MaxDocumentTokens: 2000,
 		QueryCacheEntries: 1000, MaxCachedDocumentBytes: 16 << 10, MaxSearchLength: 200, MaxFilterValues: 100,
 		MaxOrganizations: 20, MaxInvitations: 50, InvitationTTL: 336 * time.Hour, MaxProjects: 5000, MaxStackComponents: 1000,
-		MaxCheckedComponents: 200, MaxComparedTechnologies: 6,
 		MaxUploads: 4, MaxSBOMBytes: 20 << 20, MaxSBOMComponents: 20_000, MaxSBOMDepth: 32,
-		Sync:      syncConfig{Interval: 24 * time.Hour, syncLimits: syncLimits{Timeout: 10 * time.Minute, MaxBytes: 256 << 20, MaxUnpackedBytes: 4 << 30, MaxRecordBytes: 4 << 20}},
+		Sync:                 syncConfig{Interval: 24 * time.Hour, syncLimits: syncLimits{Timeout: 10 * time.Minute, MaxBytes: 256 << 20, MaxUnpackedBytes: 4 << 30, MaxRecordBytes: 4 << 20}},
+		MaxCheckedComponents: 200, MaxComparedTechnologies: 6, MaxMustUse: 20, MaxRecommendationSteps: 5_000_000,
 		LogFormat: "text", LogLevel: "info",
 	}
 	if got != want {
@@ -68,6 +68,7 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		"STACKYARD_MAX_UPLOADS": "30", "STACKYARD_MAX_SBOM_BYTES": "31", "STACKYARD_MAX_SBOM_COMPONENTS": "32", "STACKYARD_MAX_SBOM_DEPTH": "33",
 		"STACKYARD_SYNC_ENDOFLIFE_URL": "http://h/e", "STACKYARD_SYNC_OSV_URL": "https://h/o", "STACKYARD_SYNC_INTERVAL": "30h", "STACKYARD_SYNC_TIMEOUT": "31s",
 		"STACKYARD_SYNC_MAX_BYTES": "32", "STACKYARD_SYNC_MAX_UNPACKED_BYTES": "33", "STACKYARD_SYNC_MAX_RECORD_BYTES": "34",
+		"STACKYARD_MAX_MUST_USE": "35", "STACKYARD_MAX_RECOMMENDATION_STEPS": "36",
 		"STACKYARD_LOG_FORMAT": "json", "STACKYARD_LOG_LEVEL": "warn",
 	}
 	got, err := configured(t, environment)
@@ -84,13 +85,12 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		MaxSearchLength: 12, MaxFilterValues: 13, MaxOrganizations: 21, MaxInvitations: 22,
 		InvitationTTL: 23 * time.Hour, MaxProjects: 24, MaxStackComponents: 25,
 		MaxReaders: 26, MaxWriters: 27,
-		MaxCheckedComponents: 28, MaxComparedTechnologies: 29,
 		MaxUploads: 30, MaxSBOMBytes: 31, MaxSBOMComponents: 32, MaxSBOMDepth: 33,
 		Sync: syncConfig{
 			EndoflifeURL: "http://h/e", OSVURL: "https://h/o", Interval: 30 * time.Hour,
 			syncLimits: syncLimits{Timeout: 31 * time.Second, MaxBytes: 32, MaxUnpackedBytes: 33, MaxRecordBytes: 34},
 		},
-		LogFormat: "json", LogLevel: "warn",
+		MaxCheckedComponents: 28, MaxComparedTechnologies: 29, MaxMustUse: 35, MaxRecommendationSteps: 36, LogFormat: "json", LogLevel: "warn",
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)

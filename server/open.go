@@ -62,7 +62,8 @@ func serveStore(ctx context.Context, cfg Config, db *store.DB, log *slog.Logger)
 		Organizations: cfg.MaxOrganizations, Invitations: cfg.MaxInvitations, InvitationTTL: cfg.InvitationTTL,
 		Projects: cfg.MaxProjects, StackComponents: cfg.MaxStackComponents,
 		CheckedComponents: cfg.MaxCheckedComponents, ComparedTechnologies: cfg.MaxComparedTechnologies,
-		SBOM: sbom.Limits{Bytes: cfg.MaxSBOMBytes, Components: cfg.MaxSBOMComponents, Depth: cfg.MaxSBOMDepth},
+		SBOM:    sbom.Limits{Bytes: cfg.MaxSBOMBytes, Components: cfg.MaxSBOMComponents, Depth: cfg.MaxSBOMDepth},
+		MustUse: cfg.MaxMustUse, RecommendationSteps: cfg.MaxRecommendationSteps,
 	})
 	cases.ReadFrom(cfg.Sync.sources())
 	if cfg.Dev {

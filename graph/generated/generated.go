@@ -51,10 +51,15 @@ type ResolverRoot interface {
 	Organization() OrganizationResolver
 	Project() ProjectResolver
 	Query() QueryResolver
+	Reason() ReasonResolver
+	RecommendedAlternative() RecommendedAlternativeResolver
+	RecommendedComponent() RecommendedComponentResolver
+	RejectedTechnology() RejectedTechnologyResolver
 	ReleaseCycle() ReleaseCycleResolver
 	Review() ReviewResolver
 	StackComponent() StackComponentResolver
 	StackFinding() StackFindingResolver
+	StackRecommendation() StackRecommendationResolver
 	Subscription() SubscriptionResolver
 	Technology() TechnologyResolver
 	UseCase() UseCaseResolver
@@ -178,9 +183,24 @@ type QueryResolver interface {
 	Advisories(ctx context.Context, first *int, after *string, last *int, before *string, filter *loader.AdvisoryFilter) (*loader.Connection[*ent.Advisory], error)
 	CompareTechnologies(ctx context.Context, slugs []string) (*app.Comparison, error)
 	CheckStack(ctx context.Context, components []*app.StackComponentInput, context *app.StackContextInput) (*app.StackCheck, error)
+	RecommendStack(ctx context.Context, requirements app.StackRequirementsInput) (*advice.Recommendation, error)
 	Organization(ctx context.Context, slug string) (*ent.Organization, error)
 	CatalogChanges(ctx context.Context, first *int, after *string, last *int, before *string) (*loader.Connection[*ent.Change], error)
 	Sources(ctx context.Context) ([]*ent.Source, error)
+}
+type ReasonResolver interface {
+	Criterion(ctx context.Context, obj *advice.Reason) (*ent.Criterion, error)
+}
+type RecommendedAlternativeResolver interface {
+	Technology(ctx context.Context, obj *advice.Alternative) (*ent.Technology, error)
+}
+type RecommendedComponentResolver interface {
+	Category(ctx context.Context, obj *advice.Choice) (*ent.Category, error)
+	Technology(ctx context.Context, obj *advice.Choice) (*ent.Technology, error)
+	ReleaseCycle(ctx context.Context, obj *advice.Choice) (*ent.ReleaseCycle, error)
+}
+type RejectedTechnologyResolver interface {
+	Technology(ctx context.Context, obj *advice.Rejection) (*ent.Technology, error)
 }
 type ReleaseCycleResolver interface {
 	Technology(ctx context.Context, obj *ent.ReleaseCycle) (*ent.Technology, error)
@@ -211,6 +231,9 @@ type StackFindingResolver interface {
 	ReleaseCycle(ctx context.Context, obj *advice.Finding) (*ent.ReleaseCycle, error)
 	Advisory(ctx context.Context, obj *advice.Finding) (*ent.Advisory, error)
 	FixedBy(ctx context.Context, obj *advice.Finding) (*string, error)
+}
+type StackRecommendationResolver interface {
+	Unfilled(ctx context.Context, obj *advice.Recommendation) ([]*ent.Category, error)
 }
 type SubscriptionResolver interface {
 	CatalogChanged(ctx context.Context, after *string, subjectTypes []enum.ChangeSubjectType) (<-chan *loader.PageEdge[*ent.Change], error)
@@ -286,6 +309,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateProjectInput", ec.unmarshalInputCreateProjectInput),
 			graphql.NewInputUnmarshaler("CreateReviewInput", ec.unmarshalInputCreateReviewInput),
 			graphql.NewInputUnmarshaler("CreateTechnologyInput", ec.unmarshalInputCreateTechnologyInput),
+			graphql.NewInputUnmarshaler("CriterionWeightInput", ec.unmarshalInputCriterionWeightInput),
 			graphql.NewInputUnmarshaler("DeleteOrganizationInput", ec.unmarshalInputDeleteOrganizationInput),
 			graphql.NewInputUnmarshaler("DeleteProjectInput", ec.unmarshalInputDeleteProjectInput),
 			graphql.NewInputUnmarshaler("DeleteReleaseCycleInput", ec.unmarshalInputDeleteReleaseCycleInput),
@@ -310,6 +334,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("StackComponentInput", ec.unmarshalInputStackComponentInput),
 			graphql.NewInputUnmarshaler("StackContextInput", ec.unmarshalInputStackContextInput),
 			graphql.NewInputUnmarshaler("StackEntryInput", ec.unmarshalInputStackEntryInput),
+			graphql.NewInputUnmarshaler("StackRequirementsInput", ec.unmarshalInputStackRequirementsInput),
 			graphql.NewInputUnmarshaler("SyncSourceInput", ec.unmarshalInputSyncSourceInput),
 			graphql.NewInputUnmarshaler("TechnologyFilter", ec.unmarshalInputTechnologyFilter),
 			graphql.NewInputUnmarshaler("TechnologyOrder", ec.unmarshalInputTechnologyOrder),
@@ -414,7 +439,7 @@ var sources = []*ast.Source{
 #
 # Written by hand; the Go layer is generated from it. Read it top to bottom:
 # directives and scalars, the three root types, the public catalogue, the answers (check,
-# compare), the private side (organisations and their stacks), the change log, inputs and
+# compare, recommend), the private side (organisations and their stacks), the change log, inputs and
 # payloads, filters and orders, and the shared building blocks last. What is not served yet is
 # not in it.
 
@@ -629,6 +654,12 @@ type Query {
     "What it is for; without it only the facts about each component are checked."
     context: StackContextInput
   ): StackCheck @public @listSize(slicingArguments: ["components"], sizedFields: ["components", "findings"])
+
+  "Proposes a stack for the given requirements, with the reasons for each choice."
+  recommendStack(
+    "What the stack has to meet."
+    requirements: StackRequirementsInput!
+  ): StackRecommendation @public
 
   "One organisation by its slug; null where there is none that the viewer may know of."
   organization(
@@ -1507,6 +1538,68 @@ type StackFinding @public @cacheControl(scope: PUBLIC) {
   fixedBy: String
 }
 
+"A stack that fits requirements; docs/rules.md says how it is found."
+type StackRecommendation @public @cacheControl(scope: PUBLIC) {
+  "What to take, by category."
+  components: [RecommendedComponent!]! @listSize(assumedSize: 6)
+  "Categories for which nothing meets the requirements; the reasons stand under ` + "`" + `rejected` + "`" + `."
+  unfilled: [Category!]! @listSize(assumedSize: 6)
+  "0 to 100: how well the whole fits the requirements."
+  score: Int!
+  "What to watch out for with this stack."
+  findings: [StackFinding!]! @listSize(assumedSize: 10)
+  "What was ruled out before any points were given, and by which requirement."
+  rejected: [RejectedTechnology!]! @listSize(assumedSize: 300)
+  "0 to 100: how much of what the score needs the catalogue knows."
+  confidence: Int!
+  "The oldest day of the facts that the answer rests on."
+  asOf: Date!
+}
+
+"What a requirement rules out."
+type RejectedTechnology @public @cacheControl(scope: PUBLIC) {
+  "What is ruled out."
+  technology: Technology!
+  "Why, in a sentence that names the requirement, or says what a check would find."
+  reason: String!
+}
+
+"What is recommended for a category."
+type RecommendedComponent @public @cacheControl(scope: PUBLIC) {
+  "The part that it plays in the stack."
+  category: Category!
+  "What to take."
+  technology: Technology!
+  "In which release cycle; null where it has none, or where that depends on what runs on it."
+  releaseCycle: ReleaseCycle
+  "0 to 100: the sum of its reasons' points."
+  score: Int!
+  "Why this one: each reason with the points that it gave."
+  reasons: [Reason!]! @listSize(assumedSize: 6)
+  "The next best, with their scores."
+  alternatives: [RecommendedAlternative!]! @listSize(assumedSize: 3)
+}
+
+"The next best in the place of a component, with all others kept."
+type RecommendedAlternative @public @cacheControl(scope: PUBLIC) {
+  "What could be taken instead."
+  technology: Technology!
+  "0 to 100, as that of the component."
+  score: Int!
+  "What it lost by."
+  reasons: [Reason!]! @listSize(assumedSize: 4)
+}
+
+"Points on a criterion, and what they are for."
+type Reason @public @cacheControl(scope: PUBLIC) {
+  "What the points are on."
+  criterion: Criterion!
+  "How many; negative where they were lost."
+  points: Int!
+  "What they were given for, in a sentence."
+  text: String!
+}
+
 # ---------------------------------------------------------------------------
 # Users, organisations and their stacks (private)
 # ---------------------------------------------------------------------------
@@ -2171,6 +2264,114 @@ input StackContextInput {
   endOfLifeHorizonDays: Int! = 180
   "SPDX identifiers, 100 at most; any licence where it is left out."
   allowedLicenses: [String!]
+}
+
+"What a stack is to be recommended for."
+input StackRequirementsInput {
+  "Slug of the use case, such as ` + "`" + `api-first` + "`" + `."
+  useCase: String!
+  "How much it has to serve."
+  traffic: Traffic! = MODERATE
+  "The kind of data that it mostly keeps."
+  dataComplexity: DataComplexity! = RELATIONAL
+  "What it mostly does."
+  businessLogic: BusinessLogic! = CRUD
+  "How fast what it has to serve becomes more."
+  growth: Growth! = STEADY
+  "Slugs of technologies and names of programming languages that the team already knows."
+  expertise: [String!]! = []
+  "Whether people sign in to it."
+  hasUserAccounts: Boolean! = true
+  "Whether it can be reached from the internet."
+  isInternetFacing: Boolean! = true
+  "Protection that is needed in any case."
+  security: [SecurityNeed!]! = []
+  "Each stands for documented security needs."
+  compliance: [Compliance!]! = []
+  "Any of them will do; what runs inside the application goes with it. Any at all where it is left out."
+  hosting: [Hosting!]
+  "SPDX identifiers, 100 at most; any licence where it is left out."
+  allowedLicenses: [String!]
+  "Slugs that must be part of the stack; at most 20."
+  mustUse: [String!]! = []
+  "Slugs that must be no part of the stack."
+  mustNotUse: [String!]! = []
+  "Slugs of the categories to fill; all where it is left out."
+  categories: [String!]
+  "How much each criterion counts; evenly where it is left out, and nothing for a criterion that it does not name."
+  weights: [CriterionWeightInput!]
+}
+
+"How much a criterion counts."
+input CriterionWeightInput {
+  "The criterion's slug."
+  criterion: String!
+  "0 to 10."
+  weight: Int!
+}
+
+"The kind of data that is mostly kept."
+enum DataComplexity {
+  "Values by their keys."
+  KEY_VALUE
+  "Nested records."
+  DOCUMENT
+  "Rows that refer to one another."
+  RELATIONAL
+  "Nodes and edges."
+  GRAPH
+  "Large amounts to be aggregated."
+  ANALYTICAL
+}
+
+"What software mostly does."
+enum BusinessLogic {
+  "Mostly storing and showing records."
+  CRUD
+  "Long-running processes with many steps."
+  WORKFLOW
+  "Many clients that see changes at once."
+  REALTIME
+  "Heavy computation."
+  COMPUTE
+}
+
+"A regulation; docs/rules.md says which security needs it stands for."
+enum Compliance {
+  "The General Data Protection Regulation of the European Union."
+  GDPR
+  "The Payment Card Industry Data Security Standard."
+  PCI_DSS
+  "The Health Insurance Portability and Accountability Act of the United States."
+  HIPAA
+  "System and Organization Controls 2."
+  SOC_2
+}
+
+"How fast something becomes more."
+enum Growth {
+  "Slowly, if at all."
+  STEADY
+  "To several times as much within a year or two."
+  FAST
+  "To many times as much within months."
+  EXPLOSIVE
+}
+
+"A protection that is needed."
+enum SecurityNeed {
+  "One login counts for several applications."
+  SINGLE_SIGN_ON
+  "A second proof is asked for at login."
+  MULTI_FACTOR
+  "Access is decided on single objects."
+  FINE_GRAINED_ACCESS
+  "Who did what and when is recorded."
+  AUDIT_TRAIL
+  "What is written to disk is encrypted."
+  ENCRYPTION_AT_REST
+  "The region in which the data stay can be chosen."
+  DATA_RESIDENCY
 }
 
 "An amount in a currency."
@@ -3531,6 +3732,58 @@ func (ec *executionContext) childFields_Rating(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Rating", field.Name)
 }
 
+func (ec *executionContext) childFields_Reason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "criterion":
+		return ec.fieldContext_Reason_criterion(ctx, field)
+	case "points":
+		return ec.fieldContext_Reason_points(ctx, field)
+	case "text":
+		return ec.fieldContext_Reason_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Reason", field.Name)
+}
+
+func (ec *executionContext) childFields_RecommendedAlternative(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "technology":
+		return ec.fieldContext_RecommendedAlternative_technology(ctx, field)
+	case "score":
+		return ec.fieldContext_RecommendedAlternative_score(ctx, field)
+	case "reasons":
+		return ec.fieldContext_RecommendedAlternative_reasons(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecommendedAlternative", field.Name)
+}
+
+func (ec *executionContext) childFields_RecommendedComponent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "category":
+		return ec.fieldContext_RecommendedComponent_category(ctx, field)
+	case "technology":
+		return ec.fieldContext_RecommendedComponent_technology(ctx, field)
+	case "releaseCycle":
+		return ec.fieldContext_RecommendedComponent_releaseCycle(ctx, field)
+	case "score":
+		return ec.fieldContext_RecommendedComponent_score(ctx, field)
+	case "reasons":
+		return ec.fieldContext_RecommendedComponent_reasons(ctx, field)
+	case "alternatives":
+		return ec.fieldContext_RecommendedComponent_alternatives(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecommendedComponent", field.Name)
+}
+
+func (ec *executionContext) childFields_RejectedTechnology(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "technology":
+		return ec.fieldContext_RejectedTechnology_technology(ctx, field)
+	case "reason":
+		return ec.fieldContext_RejectedTechnology_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RejectedTechnology", field.Name)
+}
+
 func (ec *executionContext) childFields_ReleaseCycle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3811,6 +4064,26 @@ func (ec *executionContext) childFields_StackFinding(ctx context.Context, field 
 		return ec.fieldContext_StackFinding_fixedBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StackFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_StackRecommendation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "components":
+		return ec.fieldContext_StackRecommendation_components(ctx, field)
+	case "unfilled":
+		return ec.fieldContext_StackRecommendation_unfilled(ctx, field)
+	case "score":
+		return ec.fieldContext_StackRecommendation_score(ctx, field)
+	case "findings":
+		return ec.fieldContext_StackRecommendation_findings(ctx, field)
+	case "rejected":
+		return ec.fieldContext_StackRecommendation_rejected(ctx, field)
+	case "confidence":
+		return ec.fieldContext_StackRecommendation_confidence(ctx, field)
+	case "asOf":
+		return ec.fieldContext_StackRecommendation_asOf(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StackRecommendation", field.Name)
 }
 
 func (ec *executionContext) childFields_SyncSourcePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4966,6 +5239,20 @@ func (ec *executionContext) field_Query_organization_args(ctx context.Context, r
 		return nil, err
 	}
 	args["slug"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_recommendStack_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "requirements",
+		func(ctx context.Context, v any) (app.StackRequirementsInput, error) {
+			return ec.unmarshalNStackRequirementsInput2stackyardᚋinternalᚋappᚐStackRequirementsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["requirements"] = arg0
 	return args, nil
 }
 
@@ -12426,6 +12713,50 @@ func (ec *executionContext) fieldContext_Query_checkStack(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_recommendStack(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_recommendStack(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().RecommendStack(ctx, fc.Args["requirements"].(app.StackRequirementsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *advice.Recommendation) graphql.Marshaler {
+			return ec.marshalOStackRecommendation2ᚖstackyardᚋinternalᚋadviceᚐRecommendation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_recommendStack(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StackRecommendation(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_recommendStack_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_organization(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12781,6 +13112,409 @@ func (ec *executionContext) _Rating_distribution(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_Rating_distribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Rating", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Reason_criterion(ctx context.Context, field graphql.CollectedField, obj *advice.Reason) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reason_criterion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Reason().Criterion(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Criterion) graphql.Marshaler {
+			return ec.marshalNCriterion2ᚖstackyardᚋentᚐCriterion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reason_criterion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reason",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Criterion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reason_points(ctx context.Context, field graphql.CollectedField, obj *advice.Reason) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reason_points(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Points, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reason_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reason", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Reason_text(ctx context.Context, field graphql.CollectedField, obj *advice.Reason) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reason_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reason_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reason", field, false, false, "String")
+}
+
+func (ec *executionContext) _RecommendedAlternative_technology(ctx context.Context, field graphql.CollectedField, obj *advice.Alternative) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecommendedAlternative_technology(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RecommendedAlternative().Technology(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Technology) graphql.Marshaler {
+			return ec.marshalNTechnology2ᚖstackyardᚋentᚐTechnology(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecommendedAlternative_technology(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecommendedAlternative",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Technology(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecommendedAlternative_score(ctx context.Context, field graphql.CollectedField, obj *advice.Alternative) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecommendedAlternative_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecommendedAlternative_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecommendedAlternative", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RecommendedAlternative_reasons(ctx context.Context, field graphql.CollectedField, obj *advice.Alternative) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecommendedAlternative_reasons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*advice.Reason) graphql.Marshaler {
+			return ec.marshalNReason2ᚕᚖstackyardᚋinternalᚋadviceᚐReasonᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecommendedAlternative_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecommendedAlternative",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reason(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecommendedComponent_category(ctx context.Context, field graphql.CollectedField, obj *advice.Choice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecommendedComponent_category(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RecommendedComponent().Category(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Category) graphql.Marshaler {
+			return ec.marshalNCategory2ᚖstackyardᚋentᚐCategory(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecommendedComponent_category(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecommendedComponent",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Category(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecommendedComponent_technology(ctx context.Context, field graphql.CollectedField, obj *advice.Choice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecommendedComponent_technology(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RecommendedComponent().Technology(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Technology) graphql.Marshaler {
+			return ec.marshalNTechnology2ᚖstackyardᚋentᚐTechnology(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecommendedComponent_technology(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecommendedComponent",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Technology(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecommendedComponent_releaseCycle(ctx context.Context, field graphql.CollectedField, obj *advice.Choice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecommendedComponent_releaseCycle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RecommendedComponent().ReleaseCycle(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ReleaseCycle) graphql.Marshaler {
+			return ec.marshalOReleaseCycle2ᚖstackyardᚋentᚐReleaseCycle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RecommendedComponent_releaseCycle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecommendedComponent",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleaseCycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecommendedComponent_score(ctx context.Context, field graphql.CollectedField, obj *advice.Choice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecommendedComponent_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecommendedComponent_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecommendedComponent", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RecommendedComponent_reasons(ctx context.Context, field graphql.CollectedField, obj *advice.Choice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecommendedComponent_reasons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*advice.Reason) graphql.Marshaler {
+			return ec.marshalNReason2ᚕᚖstackyardᚋinternalᚋadviceᚐReasonᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecommendedComponent_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecommendedComponent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reason(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecommendedComponent_alternatives(ctx context.Context, field graphql.CollectedField, obj *advice.Choice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecommendedComponent_alternatives(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alternatives, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*advice.Alternative) graphql.Marshaler {
+			return ec.marshalNRecommendedAlternative2ᚕᚖstackyardᚋinternalᚋadviceᚐAlternativeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecommendedComponent_alternatives(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecommendedComponent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecommendedAlternative(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RejectedTechnology_technology(ctx context.Context, field graphql.CollectedField, obj *advice.Rejection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectedTechnology_technology(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RejectedTechnology().Technology(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Technology) graphql.Marshaler {
+			return ec.marshalNTechnology2ᚖstackyardᚋentᚐTechnology(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RejectedTechnology_technology(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RejectedTechnology",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Technology(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RejectedTechnology_reason(ctx context.Context, field graphql.CollectedField, obj *advice.Rejection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectedTechnology_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RejectedTechnology_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RejectedTechnology", field, false, false, "String")
 }
 
 func (ec *executionContext) _ReleaseCycle_id(ctx context.Context, field graphql.CollectedField, obj *ent.ReleaseCycle) (ret graphql.Marshaler) {
@@ -15097,6 +15831,203 @@ func (ec *executionContext) _StackFinding_fixedBy(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_StackFinding_fixedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StackFinding", field, true, true, "String")
+}
+
+func (ec *executionContext) _StackRecommendation_components(ctx context.Context, field graphql.CollectedField, obj *advice.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackRecommendation_components(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Choices, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*advice.Choice) graphql.Marshaler {
+			return ec.marshalNRecommendedComponent2ᚕᚖstackyardᚋinternalᚋadviceᚐChoiceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackRecommendation_components(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StackRecommendation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecommendedComponent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StackRecommendation_unfilled(ctx context.Context, field graphql.CollectedField, obj *advice.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackRecommendation_unfilled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.StackRecommendation().Unfilled(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Category) graphql.Marshaler {
+			return ec.marshalNCategory2ᚕᚖstackyardᚋentᚐCategoryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackRecommendation_unfilled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StackRecommendation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Category(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StackRecommendation_score(ctx context.Context, field graphql.CollectedField, obj *advice.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackRecommendation_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackRecommendation_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StackRecommendation", field, false, false, "Int")
+}
+
+func (ec *executionContext) _StackRecommendation_findings(ctx context.Context, field graphql.CollectedField, obj *advice.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackRecommendation_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Findings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []advice.Finding) graphql.Marshaler {
+			return ec.marshalNStackFinding2ᚕstackyardᚋinternalᚋadviceᚐFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackRecommendation_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StackRecommendation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StackFinding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StackRecommendation_rejected(ctx context.Context, field graphql.CollectedField, obj *advice.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackRecommendation_rejected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rejected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*advice.Rejection) graphql.Marshaler {
+			return ec.marshalNRejectedTechnology2ᚕᚖstackyardᚋinternalᚋadviceᚐRejectionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackRecommendation_rejected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StackRecommendation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RejectedTechnology(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StackRecommendation_confidence(ctx context.Context, field graphql.CollectedField, obj *advice.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackRecommendation_confidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Confidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackRecommendation_confidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StackRecommendation", field, false, false, "Int")
+}
+
+func (ec *executionContext) _StackRecommendation_asOf(ctx context.Context, field graphql.CollectedField, obj *advice.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StackRecommendation_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v calendar.Day) graphql.Marshaler {
+			return ec.marshalNDate2stackyardᚋinternalᚋcalendarᚐDay(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StackRecommendation_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StackRecommendation", field, false, false, "Date")
 }
 
 func (ec *executionContext) _Subscription_catalogChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
@@ -19225,6 +20156,55 @@ func UnmarshalCreateTechnologyInput(ctx context.Context, raw any) (app.CreateTec
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCriterionWeightInput(ctx context.Context, obj any) (app.CriterionWeightInput, error) {
+	var it app.CriterionWeightInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"criterion", "weight"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "criterion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("criterion"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Criterion = data
+		case "weight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weight"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weight = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCriterionWeightInput unmarshals raw into the CriterionWeightInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCriterionWeightInput(ctx context.Context, raw any) (app.CriterionWeightInput, error) {
+	var out app.CriterionWeightInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CriterionWeightInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputDeleteOrganizationInput(ctx context.Context, obj any) (app.DeleteOrganizationInput, error) {
 	var it app.DeleteOrganizationInput
 	if obj == nil {
@@ -20578,6 +21558,187 @@ func (ec *executionContext) unmarshalInputStackEntryInput(ctx context.Context, o
 func UnmarshalStackEntryInput(ctx context.Context, raw any) (app.StackEntryInput, error) {
 	var out app.StackEntryInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "StackEntryInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputStackRequirementsInput(ctx context.Context, obj any) (app.StackRequirementsInput, error) {
+	var it app.StackRequirementsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["traffic"]; !present {
+		asMap["traffic"] = "MODERATE"
+	}
+	if _, present := asMap["dataComplexity"]; !present {
+		asMap["dataComplexity"] = "RELATIONAL"
+	}
+	if _, present := asMap["businessLogic"]; !present {
+		asMap["businessLogic"] = "CRUD"
+	}
+	if _, present := asMap["growth"]; !present {
+		asMap["growth"] = "STEADY"
+	}
+	if _, present := asMap["expertise"]; !present {
+		asMap["expertise"] = []any{}
+	}
+	if _, present := asMap["hasUserAccounts"]; !present {
+		asMap["hasUserAccounts"] = true
+	}
+	if _, present := asMap["isInternetFacing"]; !present {
+		asMap["isInternetFacing"] = true
+	}
+	if _, present := asMap["security"]; !present {
+		asMap["security"] = []any{}
+	}
+	if _, present := asMap["compliance"]; !present {
+		asMap["compliance"] = []any{}
+	}
+	if _, present := asMap["mustUse"]; !present {
+		asMap["mustUse"] = []any{}
+	}
+	if _, present := asMap["mustNotUse"]; !present {
+		asMap["mustNotUse"] = []any{}
+	}
+
+	fieldsInOrder := [...]string{"useCase", "traffic", "dataComplexity", "businessLogic", "growth", "expertise", "hasUserAccounts", "isInternetFacing", "security", "compliance", "hosting", "allowedLicenses", "mustUse", "mustNotUse", "categories", "weights"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "useCase":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("useCase"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UseCase = data
+		case "traffic":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("traffic"))
+			data, err := ec.unmarshalNTraffic2stackyardᚋinternalᚋenumᚐTraffic(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Traffic = data
+		case "dataComplexity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dataComplexity"))
+			data, err := ec.unmarshalNDataComplexity2stackyardᚋinternalᚋenumᚐDataComplexity(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DataComplexity = data
+		case "businessLogic":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("businessLogic"))
+			data, err := ec.unmarshalNBusinessLogic2stackyardᚋinternalᚋenumᚐBusinessLogic(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BusinessLogic = data
+		case "growth":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("growth"))
+			data, err := ec.unmarshalNGrowth2stackyardᚋinternalᚋenumᚐGrowth(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Growth = data
+		case "expertise":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expertise"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Expertise = data
+		case "hasUserAccounts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasUserAccounts"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasUserAccounts = data
+		case "isInternetFacing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isInternetFacing"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsInternetFacing = data
+		case "security":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("security"))
+			data, err := ec.unmarshalNSecurityNeed2ᚕstackyardᚋinternalᚋenumᚐSecurityNeedᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Security = data
+		case "compliance":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("compliance"))
+			data, err := ec.unmarshalNCompliance2ᚕstackyardᚋinternalᚋenumᚐComplianceᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Compliance = data
+		case "hosting":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hosting"))
+			data, err := ec.unmarshalOHosting2ᚕstackyardᚋinternalᚋenumᚐHostingᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hosting = data
+		case "allowedLicenses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allowedLicenses"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllowedLicenses = data
+		case "mustUse":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mustUse"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MustUse = data
+		case "mustNotUse":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mustNotUse"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MustNotUse = data
+		case "categories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("categories"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Categories = data
+		case "weights":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weights"))
+			data, err := ec.unmarshalOCriterionWeightInput2ᚕᚖstackyardᚋinternalᚋappᚐCriterionWeightInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weights = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalStackRequirementsInput unmarshals raw into the StackRequirementsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalStackRequirementsInput(ctx context.Context, raw any) (app.StackRequirementsInput, error) {
+	var out app.StackRequirementsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "StackRequirementsInput", raw, &out)
 	return out, err
 }
 
@@ -23923,6 +25084,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_checkStack(ctx, field)
 				})
+		case "recommendStack":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_recommendStack(ctx, field)
+				})
 		case "organization":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -24045,6 +25212,194 @@ func (ec *executionContext) _Rating(ctx context.Context, sel ast.SelectionSet, o
 			out.Values[i] = ec._Rating_distribution(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reasonImplementors = []string{"Reason"}
+
+func (ec *executionContext) _Reason(ctx context.Context, sel ast.SelectionSet, obj *advice.Reason) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reasonImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Reason")
+		case "criterion":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reason_criterion(ctx, field, obj)
+				})
+		case "points":
+			out.Values[i] = ec._Reason_points(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "text":
+			out.Values[i] = ec._Reason_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var recommendedAlternativeImplementors = []string{"RecommendedAlternative"}
+
+func (ec *executionContext) _RecommendedAlternative(ctx context.Context, sel ast.SelectionSet, obj *advice.Alternative) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recommendedAlternativeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecommendedAlternative")
+		case "technology":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RecommendedAlternative_technology(ctx, field, obj)
+				})
+		case "score":
+			out.Values[i] = ec._RecommendedAlternative_score(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reasons":
+			out.Values[i] = ec._RecommendedAlternative_reasons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var recommendedComponentImplementors = []string{"RecommendedComponent"}
+
+func (ec *executionContext) _RecommendedComponent(ctx context.Context, sel ast.SelectionSet, obj *advice.Choice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recommendedComponentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecommendedComponent")
+		case "category":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RecommendedComponent_category(ctx, field, obj)
+				})
+		case "technology":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RecommendedComponent_technology(ctx, field, obj)
+				})
+		case "releaseCycle":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RecommendedComponent_releaseCycle(ctx, field, obj)
+				})
+		case "score":
+			out.Values[i] = ec._RecommendedComponent_score(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reasons":
+			out.Values[i] = ec._RecommendedComponent_reasons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "alternatives":
+			out.Values[i] = ec._RecommendedComponent_alternatives(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var rejectedTechnologyImplementors = []string{"RejectedTechnology"}
+
+func (ec *executionContext) _RejectedTechnology(ctx context.Context, sel ast.SelectionSet, obj *advice.Rejection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rejectedTechnologyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RejectedTechnology")
+		case "technology":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RejectedTechnology_technology(ctx, field, obj)
+				})
+		case "reason":
+			out.Values[i] = ec._RejectedTechnology_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -25004,6 +26359,70 @@ func (ec *executionContext) _StackFinding(ctx context.Context, sel ast.Selection
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._StackFinding_fixedBy(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var stackRecommendationImplementors = []string{"StackRecommendation"}
+
+func (ec *executionContext) _StackRecommendation(ctx context.Context, sel ast.SelectionSet, obj *advice.Recommendation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stackRecommendationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StackRecommendation")
+		case "components":
+			out.Values[i] = ec._StackRecommendation_components(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "unfilled":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._StackRecommendation_unfilled(ctx, field, obj)
+				})
+		case "score":
+			out.Values[i] = ec._StackRecommendation_score(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "findings":
+			out.Values[i] = ec._StackRecommendation_findings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "rejected":
+			out.Values[i] = ec._StackRecommendation_rejected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "confidence":
+			out.Values[i] = ec._StackRecommendation_confidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "asOf":
+			out.Values[i] = ec._StackRecommendation_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -26413,6 +27832,16 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNBusinessLogic2stackyardᚋinternalᚋenumᚐBusinessLogic(ctx context.Context, v any) (enum.BusinessLogic, error) {
+	var res enum.BusinessLogic
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBusinessLogic2stackyardᚋinternalᚋenumᚐBusinessLogic(ctx context.Context, sel ast.SelectionSet, v enum.BusinessLogic) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNCacheScope2stackyardᚋgraphᚋgeneratedᚐCacheScope(ctx context.Context, v any) (CacheScope, error) {
 	var res CacheScope
 	err := res.UnmarshalGQL(v)
@@ -26571,6 +28000,46 @@ func (ec *executionContext) marshalNComparisonRow2ᚖstackyardᚋinternalᚋapp�
 	return ec._ComparisonRow(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNCompliance2stackyardᚋinternalᚋenumᚐCompliance(ctx context.Context, v any) (enum.Compliance, error) {
+	var res enum.Compliance
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCompliance2stackyardᚋinternalᚋenumᚐCompliance(ctx context.Context, sel ast.SelectionSet, v enum.Compliance) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNCompliance2ᚕstackyardᚋinternalᚋenumᚐComplianceᚄ(ctx context.Context, v any) ([]enum.Compliance, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]enum.Compliance, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCompliance2stackyardᚋinternalᚋenumᚐCompliance(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNCompliance2ᚕstackyardᚋinternalᚋenumᚐComplianceᚄ(ctx context.Context, sel ast.SelectionSet, v []enum.Compliance) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompliance2stackyardᚋinternalᚋenumᚐCompliance(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNCreateOrganizationInput2stackyardᚋinternalᚋappᚐCreateOrganizationInput(ctx context.Context, v any) (app.CreateOrganizationInput, error) {
 	res, err := ec.unmarshalInputCreateOrganizationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -26613,6 +28082,21 @@ func (ec *executionContext) marshalNCriterion2ᚖstackyardᚋentᚐCriterion(ctx
 		return graphql.Null
 	}
 	return ec._Criterion(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCriterionWeightInput2ᚖstackyardᚋinternalᚋappᚐCriterionWeightInput(ctx context.Context, v any) (*app.CriterionWeightInput, error) {
+	res, err := ec.unmarshalInputCriterionWeightInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDataComplexity2stackyardᚋinternalᚋenumᚐDataComplexity(ctx context.Context, v any) (enum.DataComplexity, error) {
+	var res enum.DataComplexity
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDataComplexity2stackyardᚋinternalᚋenumᚐDataComplexity(ctx context.Context, sel ast.SelectionSet, v enum.DataComplexity) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNDate2stackyardᚋinternalᚋcalendarᚐDay(ctx context.Context, v any) (calendar.Day, error) {
@@ -26698,6 +28182,16 @@ func (ec *executionContext) marshalNFindingRule2ᚕstackyardᚋinternalᚋenum�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNGrowth2stackyardᚋinternalᚋenumᚐGrowth(ctx context.Context, v any) (enum.Growth, error) {
+	var res enum.Growth
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNGrowth2stackyardᚋinternalᚋenumᚐGrowth(ctx context.Context, sel ast.SelectionSet, v enum.Growth) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNHosting2stackyardᚋinternalᚋenumᚐHosting(ctx context.Context, v any) (enum.Hosting, error) {
@@ -27252,6 +28746,102 @@ func (ec *executionContext) marshalNRating2ᚖstackyardᚋgraphᚋgeneratedᚐRa
 	return ec._Rating(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNReason2ᚕᚖstackyardᚋinternalᚋadviceᚐReasonᚄ(ctx context.Context, sel ast.SelectionSet, v []*advice.Reason) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReason2ᚖstackyardᚋinternalᚋadviceᚐReason(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReason2ᚖstackyardᚋinternalᚋadviceᚐReason(ctx context.Context, sel ast.SelectionSet, v *advice.Reason) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Reason!")
+		return graphql.Null
+	}
+	return ec._Reason(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRecommendedAlternative2ᚕᚖstackyardᚋinternalᚋadviceᚐAlternativeᚄ(ctx context.Context, sel ast.SelectionSet, v []*advice.Alternative) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRecommendedAlternative2ᚖstackyardᚋinternalᚋadviceᚐAlternative(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRecommendedAlternative2ᚖstackyardᚋinternalᚋadviceᚐAlternative(ctx context.Context, sel ast.SelectionSet, v *advice.Alternative) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RecommendedAlternative!")
+		return graphql.Null
+	}
+	return ec._RecommendedAlternative(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRecommendedComponent2ᚕᚖstackyardᚋinternalᚋadviceᚐChoiceᚄ(ctx context.Context, sel ast.SelectionSet, v []*advice.Choice) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRecommendedComponent2ᚖstackyardᚋinternalᚋadviceᚐChoice(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRecommendedComponent2ᚖstackyardᚋinternalᚋadviceᚐChoice(ctx context.Context, sel ast.SelectionSet, v *advice.Choice) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RecommendedComponent!")
+		return graphql.Null
+	}
+	return ec._RecommendedComponent(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRejectedTechnology2ᚕᚖstackyardᚋinternalᚋadviceᚐRejectionᚄ(ctx context.Context, sel ast.SelectionSet, v []*advice.Rejection) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRejectedTechnology2ᚖstackyardᚋinternalᚋadviceᚐRejection(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRejectedTechnology2ᚖstackyardᚋinternalᚋadviceᚐRejection(ctx context.Context, sel ast.SelectionSet, v *advice.Rejection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RejectedTechnology!")
+		return graphql.Null
+	}
+	return ec._RejectedTechnology(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNReleaseCycle2ᚕᚖstackyardᚋentᚐReleaseCycleᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.ReleaseCycle) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -27392,6 +28982,46 @@ func (ec *executionContext) marshalNReviewEdge2ᚖstackyardᚋgraphᚋloaderᚐP
 func (ec *executionContext) unmarshalNRevokeInvitationInput2stackyardᚋinternalᚋappᚐRevokeInvitationInput(ctx context.Context, v any) (app.RevokeInvitationInput, error) {
 	res, err := ec.unmarshalInputRevokeInvitationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSecurityNeed2stackyardᚋinternalᚋenumᚐSecurityNeed(ctx context.Context, v any) (enum.SecurityNeed, error) {
+	var res enum.SecurityNeed
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSecurityNeed2stackyardᚋinternalᚋenumᚐSecurityNeed(ctx context.Context, sel ast.SelectionSet, v enum.SecurityNeed) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNSecurityNeed2ᚕstackyardᚋinternalᚋenumᚐSecurityNeedᚄ(ctx context.Context, v any) ([]enum.SecurityNeed, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]enum.SecurityNeed, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSecurityNeed2stackyardᚋinternalᚋenumᚐSecurityNeed(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNSecurityNeed2ᚕstackyardᚋinternalᚋenumᚐSecurityNeedᚄ(ctx context.Context, sel ast.SelectionSet, v []enum.SecurityNeed) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSecurityNeed2stackyardᚋinternalᚋenumᚐSecurityNeed(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNSetMemberRoleInput2stackyardᚋinternalᚋappᚐSetMemberRoleInput(ctx context.Context, v any) (app.SetMemberRoleInput, error) {
@@ -27562,6 +29192,11 @@ func (ec *executionContext) marshalNStackFinding2ᚕstackyardᚋinternalᚋadvic
 	return ret
 }
 
+func (ec *executionContext) unmarshalNStackRequirementsInput2stackyardᚋinternalᚋappᚐStackRequirementsInput(ctx context.Context, v any) (app.StackRequirementsInput, error) {
+	res, err := ec.unmarshalInputStackRequirementsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -27725,6 +29360,16 @@ func (ec *executionContext) unmarshalNTechnologyOrderField2stackyardᚋinternal�
 }
 
 func (ec *executionContext) marshalNTechnologyOrderField2stackyardᚋinternalᚋenumᚐTechnologyOrderField(ctx context.Context, sel ast.SelectionSet, v enum.TechnologyOrderField) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNTraffic2stackyardᚋinternalᚋenumᚐTraffic(ctx context.Context, v any) (enum.Traffic, error) {
+	var res enum.Traffic
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTraffic2stackyardᚋinternalᚋenumᚐTraffic(ctx context.Context, sel ast.SelectionSet, v enum.Traffic) graphql.Marshaler {
 	return v
 }
 
@@ -28193,6 +29838,23 @@ func (ec *executionContext) marshalOCriterion2ᚖstackyardᚋentᚐCriterion(ctx
 		return graphql.Null
 	}
 	return ec._Criterion(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCriterionWeightInput2ᚕᚖstackyardᚋinternalᚋappᚐCriterionWeightInputᚄ(ctx context.Context, v any) ([]*app.CriterionWeightInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*app.CriterionWeightInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCriterionWeightInput2ᚖstackyardᚋinternalᚋappᚐCriterionWeightInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalODate2ᚖstackyardᚋinternalᚋcalendarᚐDay(ctx context.Context, v any) (*calendar.Day, error) {
@@ -28792,6 +30454,13 @@ func (ec *executionContext) unmarshalOStackContextInput2ᚖstackyardᚋinternal�
 	}
 	res, err := ec.unmarshalInputStackContextInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOStackRecommendation2ᚖstackyardᚋinternalᚋadviceᚐRecommendation(ctx context.Context, sel ast.SelectionSet, v *advice.Recommendation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StackRecommendation(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {

@@ -90,6 +90,7 @@ down, from 0 to %d.
 		fmt.Fprintf(&b, "- Severity: %s\n- Reason: %s\n- Example: %s\n", r.Severities, r.Reason, r.Example)
 	}
 	documentMarks(&b)
+	documentRecommendations(&b)
 	return b.String()
 }
 
@@ -114,4 +115,66 @@ Who is best is said only where nobody would disagree: later ends of support, lon
 advisories, better reviews (%d at least), higher marks (known to %d %% at least; %d points are no difference), and these capabilities: %s.
 A point on which all are alike has no best.
 `, enoughReviews, enoughConfidence, alike, strings.Join(virtues, ", "))
+}
+
+func documentRecommendations(b *strings.Builder) {
+	fmt.Fprintf(b, `
+## Recommendations
+
+A stack has a place for each category that is to be filled, one for each thing that must be used, and with HIGH traffic one more
+beside the database, for a cache that several processes share or a connection pooler.
+
+### What is ruled out
+
+A technology is an option where it plays the part of the category: a language that runs by itself, a web framework, a tool that works
+from a contract, a database of the required kind, something that signs people in (without user accounts: something that keeps secrets
+or notices attacks), something that runs containers or functions. It is rejected, with the requirement that does so:
+
+- where %s names it, its licence does not satisfy %s, or it is hosted in none of the ways of %s (languages, frameworks and what runs
+  inside the application go with it);
+- where it lacks the capability for a security need, which identity software has to have (single sign-on, a second factor, access to
+  single objects, an audit trail), or the database (encryption at rest), or where only its provider runs it and the region cannot be chosen;
+- where it runs inside one process and traffic is HIGH or growth EXPLOSIVE;
+- where a check finds anything above LOW about the newest release of each of its maintained release cycles.
+
+Regulations stand for needs:
+
+| compliance | needs |
+| --- | --- |
+`, "`mustNotUse`", "`allowedLicenses`", "`hosting`")
+	for _, law := range []enum.Compliance{enum.ComplianceGDPR, enum.CompliancePCIDSS, enum.ComplianceHIPAA, enum.ComplianceSOC2} {
+		var needs []string
+		for _, n := range complianceNeeds[law] {
+			needs = append(needs, string(n))
+		}
+		fmt.Fprintf(b, "| %s | %s |\n", law, strings.Join(needs, ", "))
+	}
+	fmt.Fprintf(b, `
+Two options do not go together where both are bound to languages and share none, or where a release cycle of one needs the other in
+other versions. What must be used is never ruled out; the findings say what is wrong with it.
+
+### What is best
+
+Each option gets 0 to 100 points on each criterion:
+
+- project requirements: %d where the catalogue names it for the use case, up to %d for the capabilities that the business logic and its
+  part call for, and up to %d for ties to the other components: all of a component's share where one works with the other by
+  itself or they share a language, %d %% through a plugin, %d %% through work of one's own;
+- scalability: its mark where traffic is HIGH or growth EXPLOSIVE; the middle of that and 100 where traffic is MODERATE or growth FAST;
+  else 100. Machinery for much load gets %d where there is less, and an embedded database where there is more;
+- team expertise: its mark; where the team says what it knows, %d %% of that, and %d more for what it knows (or a language of
+  which it knows), %d for what is bound to no language;
+- security: its mark.
+
+A mark that is not known counts %d, and lowers the confidence. The value of a stack is the sum, over its components and the criteria, of
+points times weight. Among all stacks, the best is the one with the fewest empty places, then with the fewest findings above LOW about
+the stack as a whole, then with the highest value, then with the release cycles that are supported longest. The search looks at the whole
+stack and is exact: it leaves out only what provably cannot be better than what it has (for each open place it counts the best option with all its
+ties to what is chosen, and half of its best possible ties to what is open). So a higher weight of a criterion never lowers the
+stack's points on it. How often it looks at an option is limited; where that is not enough, it says so and answers nothing.
+
+A component's score is the sum of its reasons' points, each being points times weight by the sum of all weights, rounded down. That of the
+stack is the mean over all places, empty ones counting 0. Alternatives are the next best in one place, with all others kept.
+`, useCasePoints, capabilityPoints, tiePoints, shares[enum.SupportPlugin], shares[enum.SupportManual], burdenPoints,
+		100-expertisePoints, expertisePoints, neutralPoints, unknownPoints)
 }

@@ -53,7 +53,7 @@ func (t *Technology) areas() []enum.IntegrationArea {
 
 func fullByCategory() string {
 	var out []string
-	for _, slug := range []string{"languages-runtimes", "frameworks", "api-development", "databases", "auth-security", "cloud-infrastructure"} {
+	for _, slug := range Categories() {
 		out = append(out, fmt.Sprintf("%d for `%s`", fullCapabilities[slug], slug))
 	}
 	return list(out, "and")

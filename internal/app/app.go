@@ -37,6 +37,10 @@ type Limits struct {
 	ComparedTechnologies int
 	// SBOM bounds the documents that stacks are imported from.
 	SBOM sbom.Limits
+	// MustUse is how many technologies a recommendation can be made to contain.
+	MustUse int
+	// RecommendationSteps is how many times the search for a stack looks at an option.
+	RecommendationSteps int
 }
 
 // New makes the use cases on a database.

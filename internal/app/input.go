@@ -97,6 +97,30 @@ type (
 		EndOfLifeHorizonDays int
 		AllowedLicenses      []string
 	}
+	// StackRequirementsInput is what a stack is to be recommended for.
+	StackRequirementsInput struct {
+		UseCase          string
+		Traffic          enum.Traffic
+		DataComplexity   enum.DataComplexity
+		BusinessLogic    enum.BusinessLogic
+		Growth           enum.Growth
+		Expertise        []string
+		HasUserAccounts  bool
+		IsInternetFacing bool
+		Security         []enum.SecurityNeed
+		Compliance       []enum.Compliance
+		Hosting          []enum.Hosting
+		AllowedLicenses  []string
+		MustUse          []string
+		MustNotUse       []string
+		Categories       []string
+		Weights          []*CriterionWeightInput
+	}
+	// CriterionWeightInput is how much a criterion counts.
+	CriterionWeightInput struct {
+		Criterion string
+		Weight    int
+	}
 	// StackComponentInput is a component to recognise.
 	StackComponentInput struct {
 		Technology string
