@@ -128,7 +128,10 @@ type SyncSourceInput struct {
 // many records of the catalogue were changed; nothing where the caller has done so under
 // the same key before.
 func (a *App) SyncSource(ctx context.Context, by Caller, in SyncSourceInput) (relay.ID, *int, error) {
-	if by.Viewer != nil && !by.Viewer.HasScope(auth.ScopeCatalogSync) {
+	if by.Viewer == nil {
+		return relay.ID{}, nil, fault.New(fault.Unauthenticated, "changes need a token")
+	}
+	if !by.Viewer.HasScope(auth.ScopeCatalogSync) {
 		return relay.ID{}, nil, lacking(auth.ScopeCatalogSync)
 	}
 	if in.SourceID.Type != relay.TypeSource {

@@ -26,6 +26,7 @@ import (
 	entsource "stackyard/ent/source"
 	"stackyard/ent/technology"
 	"stackyard/internal/app"
+	"stackyard/internal/auth"
 	"stackyard/internal/calendar"
 	"stackyard/internal/catalog"
 	"stackyard/internal/fault"
@@ -672,5 +673,36 @@ func TestWhatIsNoSourceIsNotRead(t *testing.T) {
 	}
 	if got := l.syncDue(); len(got) > 0 {
 		t.Errorf("read without an address: %v", got)
+	}
+}
+
+func TestDataFromTomorrowAreOfToday(t *testing.T) {
+	t.Parallel()
+	l := newLibrary(t, "sqlite")
+	if report := l.sync(app.SourceEndOfLife, node(t, "2031-01-01", nil)); report.AsOf != calendar.DayOf(storetest.Today) {
+		t.Errorf("as of %v", report.AsOf)
+	}
+	if c := l.cycle("nodejs", "22"); c.AsOf != calendar.DayOf(storetest.Today) {
+		t.Errorf("Node.js 22 is as of %v", c.AsOf)
+	}
+}
+
+// The GraphQL layer decides the same before anything is run.
+func TestSyncSourceAsksForItsScopeItself(t *testing.T) {
+	t.Parallel()
+	l := newLibrary(t, "sqlite")
+	p, address := publish(t, record("GO-2030-7", "2026-11-10", "Go", "stdlib", "1.0.0", "1.5.0"))
+	l.readFrom(map[string]string{app.SourceOSV: address})
+	in := app.SyncSourceInput{SourceID: l.source(app.SourceOSV).GlobalID()}
+	for name, viewer := range map[string]*auth.Viewer{
+		"nobody": nil, "no scope": {Issuer: "i", Subject: "s"}, "another scope": {Issuer: "i", Subject: "s", Scopes: []string{auth.ScopeCatalogWrite}},
+	} {
+		_, _, err := l.SyncSource(t.Context(), app.Caller{Viewer: viewer}, in)
+		if kind := fault.KindOf(err); kind != fault.Forbidden && kind != fault.Unauthenticated {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if p.asked > 0 {
+		t.Errorf("the source was asked %d times", p.asked)
 	}
 }

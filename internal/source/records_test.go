@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -155,5 +156,28 @@ func TestTheFirstSkippedRecordsAreNamed(t *testing.T) {
 	}
 	if s.Count != 100 || len(s.First) != keptSkipped || s.First[1].String() != "record 1: because" {
 		t.Errorf("%d, %v", s.Count, s.First)
+	}
+}
+
+// endless is a record without end, which says how much of it was read.
+type endless struct{ read int64 }
+
+func (e *endless) Read(b []byte) (int, error) {
+	e.read += int64(len(b))
+	if e.read > 1<<24 {
+		return 0, io.ErrUnexpectedEOF
+	}
+	return len(b), nil
+}
+
+func (*endless) Close() error { return nil }
+
+func TestNoMoreIsReadOfARecordThanItMayHave(t *testing.T) {
+	var skipped SkippedRecords
+	r := reader{ctx: t.Context(), limits: wide, left: wide.UnpackedBytes, skipped: &skipped, take: func(string, []byte) { t.Error("it was taken") }}
+	r.limits.RecordBytes = 1000
+	var record endless
+	if err := r.one("a.json", func() (io.ReadCloser, error) { return &record, nil }); err != nil || skipped.Count != 1 || record.read > 1<<16 {
+		t.Errorf("%v, %d bytes read, skipped %v", err, record.read, skipped)
 	}
 }

@@ -23,7 +23,7 @@ const (
 
 var known = NewKnown(map[Package]int64{
 	{"Bitnami", "redis"}: redis, {"Go", "example.org/redis"}: redis, {"PyPI", "Django"}: django,
-}, map[string]int64{"https://github.com/Python/cpython.git": python})
+}, map[string]int64{"https://github.com/Python/cpython.git": python, "https://github.com/django/django": django})
 
 // read reads records of JSON.
 func read(t *testing.T, records ...string) *Document {
@@ -134,6 +134,13 @@ func TestCommitsAloneCannotBeDecidedAndAreLeftOutBesideVersions(t *testing.T) {
 	}
 	both := strings.Replace(affects("PyPI", "django", "1", "2"), `"ranges": [`, `"ranges": [{"type": "GIT", "repo": "r", "events": [{"introduced": "0"}]}, `, 1)
 	if got := ranges(only(t, record("PYSEC-1", concerning(both)))); !cmp.Equal(got, []string{"2 django 1..2 []"}) {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestCommitsOfATechnologyAreLeftOutBesideItsPackages(t *testing.T) {
+	git := `{"ranges": [{"type": "GIT", "repo": "https://github.com/django/django/", "events": [{"introduced": "0"}, {"fixed": "391e"}]}]}`
+	if got := ranges(only(t, record("GHSA-1", concerning(git, affects("PyPI", "django", "1", "2"))))); !cmp.Equal(got, []string{"2 django 1..2 []"}) {
 		t.Errorf("%v", got)
 	}
 }
