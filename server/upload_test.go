@@ -20,10 +20,12 @@ import (
 
 const testMaxFile = 500
 
-func uploadsOf(s *standIn) http.Handler {
+func uploadsOf(s *standIn) http.Handler { return uploadsWithin(s, make(chan struct{}, 1)) }
+
+func uploadsWithin(s *standIn, slots chan struct{}) http.Handler {
 	h := s.handler()
 	plain := Transport{MaxBody: testMaxBody, Timeout: time.Minute}
-	h.AddTransport(uploadTransport{Transport: plain, maxFile: testMaxFile, slots: make(chan struct{}, 1)})
+	h.AddTransport(uploadTransport{Transport: plain, maxFile: testMaxFile, slots: slots})
 	h.AddTransport(plain)
 	return h
 }
@@ -213,7 +215,8 @@ func TestTheFileOfNobodyIsNotRead(t *testing.T) {
 func TestMoreUploadsThanThereIsRoomForAreToldToWait(t *testing.T) {
 	t.Parallel()
 	s := newStandIn()
-	h := uploadsOf(s)
+	slots := make(chan struct{}, 1)
+	h := uploadsWithin(s, slots)
 	body, contentType := formOf(t, "operations", changeFile, "map", oneFile, "0", "one")
 	request := func(from io.Reader) *http.Request {
 		r := httptest.NewRequest(http.MethodPost, "/graphql", from)
@@ -229,13 +232,12 @@ func TestMoreUploadsThanThereIsRoomForAreToldToWait(t *testing.T) {
 	if _, err := io.WriteString(to, head+"o"); err != nil {
 		t.Fatal(err)
 	}
-	// The slot is taken after the map is read, and so soon: until then the second gets through.
-	var second *http.Response
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-		if second = ask(h, request(strings.NewReader(body))); second.StatusCode == http.StatusServiceUnavailable {
-			break
+	for deadline := time.Now().Add(patience); len(slots) == 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the first takes no room")
 		}
 	}
+	second := ask(h, request(strings.NewReader(body)))
 	if text := textOf(t, second); second.StatusCode != 503 || !strings.Contains(text, "max-uploads") || second.Header.Get("Retry-After") == "" {
 		t.Errorf("the second: %d %s", second.StatusCode, text)
 	}
