@@ -39,7 +39,7 @@ $(NODE_MODULES): clients/package-lock.json
 # test runs everything; what could not be covered on this machine is said at the end. Results are not taken
 # from Go's cache, which does not know whether a PostgreSQL answered.
 test: bundle build
-	go test -race -count=1 ./...
+	go test -race -count=1 -timeout 20m ./...
 	.ci/test-clients
 	.ci/check-postgres
 
