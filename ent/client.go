@@ -19,6 +19,7 @@ import (
 	"stackyard/ent/change"
 	"stackyard/ent/changelog"
 	"stackyard/ent/criterion"
+	"stackyard/ent/finding"
 	"stackyard/ent/idempotencykey"
 	"stackyard/ent/identifier"
 	"stackyard/ent/integration"
@@ -77,6 +78,8 @@ type Client struct {
 	ChangeLog *ChangeLogClient
 	// Criterion is the client for interacting with the Criterion builders.
 	Criterion *CriterionClient
+	// Finding is the client for interacting with the Finding builders.
+	Finding *FindingClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
 	// Identifier is the client for interacting with the Identifier builders.
@@ -152,6 +155,7 @@ func (c *Client) init() {
 	c.Change = NewChangeClient(c.config)
 	c.ChangeLog = NewChangeLogClient(c.config)
 	c.Criterion = NewCriterionClient(c.config)
+	c.Finding = NewFindingClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.Identifier = NewIdentifierClient(c.config)
 	c.Integration = NewIntegrationClient(c.config)
@@ -280,6 +284,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Change:             NewChangeClient(cfg),
 		ChangeLog:          NewChangeLogClient(cfg),
 		Criterion:          NewCriterionClient(cfg),
+		Finding:            NewFindingClient(cfg),
 		IdempotencyKey:     NewIdempotencyKeyClient(cfg),
 		Identifier:         NewIdentifierClient(cfg),
 		Integration:        NewIntegrationClient(cfg),
@@ -335,6 +340,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Change:             NewChangeClient(cfg),
 		ChangeLog:          NewChangeLogClient(cfg),
 		Criterion:          NewCriterionClient(cfg),
+		Finding:            NewFindingClient(cfg),
 		IdempotencyKey:     NewIdempotencyKeyClient(cfg),
 		Identifier:         NewIdentifierClient(cfg),
 		Integration:        NewIntegrationClient(cfg),
@@ -393,7 +399,7 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Advisory, c.AdvisoryName, c.AffectedRange, c.Alternative, c.Category,
-		c.Change, c.ChangeLog, c.Criterion, c.IdempotencyKey, c.Identifier,
+		c.Change, c.ChangeLog, c.Criterion, c.Finding, c.IdempotencyKey, c.Identifier,
 		c.Integration, c.IntegrationSide, c.Invitation, c.KnownPackage, c.Lease,
 		c.Member, c.Mistake, c.Organization, c.Project, c.ReleaseCycle, c.Review,
 		c.Setting, c.Source, c.StackComponent, c.Successor, c.Technology,
@@ -410,7 +416,7 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Advisory, c.AdvisoryName, c.AffectedRange, c.Alternative, c.Category,
-		c.Change, c.ChangeLog, c.Criterion, c.IdempotencyKey, c.Identifier,
+		c.Change, c.ChangeLog, c.Criterion, c.Finding, c.IdempotencyKey, c.Identifier,
 		c.Integration, c.IntegrationSide, c.Invitation, c.KnownPackage, c.Lease,
 		c.Member, c.Mistake, c.Organization, c.Project, c.ReleaseCycle, c.Review,
 		c.Setting, c.Source, c.StackComponent, c.Successor, c.Technology,
@@ -441,6 +447,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ChangeLog.mutate(ctx, m)
 	case *CriterionMutation:
 		return c.Criterion.mutate(ctx, m)
+	case *FindingMutation:
+		return c.Finding.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
 	case *IdentifierMutation:
@@ -1691,6 +1699,219 @@ func (c *CriterionClient) mutate(ctx context.Context, m *CriterionMutation) (Val
 		return (&CriterionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Criterion mutation op: %q", m.Op())
+	}
+}
+
+// FindingClient is a client for the Finding schema.
+type FindingClient struct {
+	config
+}
+
+// NewFindingClient returns a client for the Finding from the given config.
+func NewFindingClient(c config) *FindingClient {
+	return &FindingClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `finding.Hooks(f(g(h())))`.
+func (c *FindingClient) Use(hooks ...Hook) {
+	c.hooks.Finding = append(c.hooks.Finding, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `finding.Intercept(f(g(h())))`.
+func (c *FindingClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Finding = append(c.inters.Finding, interceptors...)
+}
+
+// Create returns a builder for creating a Finding entity.
+func (c *FindingClient) Create() *FindingCreate {
+	mutation := newFindingMutation(c.config, OpCreate)
+	return &FindingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Finding entities.
+func (c *FindingClient) CreateBulk(builders ...*FindingCreate) *FindingCreateBulk {
+	return &FindingCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FindingClient) MapCreateBulk(slice any, setFunc func(*FindingCreate, int)) *FindingCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FindingCreateBulk{err: fmt.Errorf("calling to FindingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FindingCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FindingCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Finding.
+func (c *FindingClient) Update() *FindingUpdate {
+	mutation := newFindingMutation(c.config, OpUpdate)
+	return &FindingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FindingClient) UpdateOne(_m *Finding) *FindingUpdateOne {
+	mutation := newFindingMutation(c.config, OpUpdateOne, withFinding(_m))
+	return &FindingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FindingClient) UpdateOneID(id int64) *FindingUpdateOne {
+	mutation := newFindingMutation(c.config, OpUpdateOne, withFindingID(id))
+	return &FindingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Finding.
+func (c *FindingClient) Delete() *FindingDelete {
+	mutation := newFindingMutation(c.config, OpDelete)
+	return &FindingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FindingClient) DeleteOne(_m *Finding) *FindingDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FindingClient) DeleteOneID(id int64) *FindingDeleteOne {
+	builder := c.Delete().Where(finding.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FindingDeleteOne{builder}
+}
+
+// Query returns a query builder for Finding.
+func (c *FindingClient) Query() *FindingQuery {
+	return &FindingQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFinding},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Finding entity by its id.
+func (c *FindingClient) Get(ctx context.Context, id int64) (*Finding, error) {
+	return c.Query().Where(finding.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FindingClient) GetX(ctx context.Context, id int64) *Finding {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryProject queries the project edge of a Finding.
+func (c *FindingClient) QueryProject(_m *Finding) *ProjectQuery {
+	query := (&ProjectClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(finding.Table, finding.FieldID, id),
+			sqlgraph.To(project.Table, project.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, finding.ProjectTable, finding.ProjectColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganization queries the organization edge of a Finding.
+func (c *FindingClient) QueryOrganization(_m *Finding) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(finding.Table, finding.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, finding.OrganizationTable, finding.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryComponent queries the component edge of a Finding.
+func (c *FindingClient) QueryComponent(_m *Finding) *StackComponentQuery {
+	query := (&StackComponentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(finding.Table, finding.FieldID, id),
+			sqlgraph.To(stackcomponent.Table, stackcomponent.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, finding.ComponentTable, finding.ComponentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAdvisory queries the advisory edge of a Finding.
+func (c *FindingClient) QueryAdvisory(_m *Finding) *AdvisoryQuery {
+	query := (&AdvisoryClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(finding.Table, finding.FieldID, id),
+			sqlgraph.To(advisory.Table, advisory.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, finding.AdvisoryTable, finding.AdvisoryColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAcknowledgedBy queries the acknowledged_by edge of a Finding.
+func (c *FindingClient) QueryAcknowledgedBy(_m *Finding) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(finding.Table, finding.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, finding.AcknowledgedByTable, finding.AcknowledgedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *FindingClient) Hooks() []Hook {
+	return c.hooks.Finding
+}
+
+// Interceptors returns the client interceptors.
+func (c *FindingClient) Interceptors() []Interceptor {
+	return c.inters.Finding
+}
+
+func (c *FindingClient) mutate(ctx context.Context, m *FindingMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FindingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FindingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FindingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FindingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Finding mutation op: %q", m.Op())
 	}
 }
 
@@ -4117,6 +4338,22 @@ func (c *StackComponentClient) QueryTechnology(_m *StackComponent) *TechnologyQu
 	return query
 }
 
+// QueryReleaseCycle queries the release_cycle edge of a StackComponent.
+func (c *StackComponentClient) QueryReleaseCycle(_m *StackComponent) *ReleaseCycleQuery {
+	query := (&ReleaseCycleClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(stackcomponent.Table, stackcomponent.FieldID, id),
+			sqlgraph.To(releasecycle.Table, releasecycle.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, stackcomponent.ReleaseCycleTable, stackcomponent.ReleaseCycleColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *StackComponentClient) Hooks() []Hook {
 	return c.hooks.StackComponent
@@ -5950,7 +6187,7 @@ func (c *VersionRequirementClient) mutate(ctx context.Context, m *VersionRequire
 type (
 	hooks struct {
 		Advisory, AdvisoryName, AffectedRange, Alternative, Category, Change, ChangeLog,
-		Criterion, IdempotencyKey, Identifier, Integration, IntegrationSide,
+		Criterion, Finding, IdempotencyKey, Identifier, Integration, IntegrationSide,
 		Invitation, KnownPackage, Lease, Member, Mistake, Organization, Project,
 		ReleaseCycle, Review, Setting, Source, StackComponent, Successor, Technology,
 		TechnologyAdvisory, TechnologyCategory, TechnologyName, TechnologyTag,
@@ -5959,7 +6196,7 @@ type (
 	}
 	inters struct {
 		Advisory, AdvisoryName, AffectedRange, Alternative, Category, Change, ChangeLog,
-		Criterion, IdempotencyKey, Identifier, Integration, IntegrationSide,
+		Criterion, Finding, IdempotencyKey, Identifier, Integration, IntegrationSide,
 		Invitation, KnownPackage, Lease, Member, Mistake, Organization, Project,
 		ReleaseCycle, Review, Setting, Source, StackComponent, Successor, Technology,
 		TechnologyAdvisory, TechnologyCategory, TechnologyName, TechnologyTag,

@@ -15,6 +15,7 @@ import (
 	"stackyard/ent/change"
 	"stackyard/ent/changelog"
 	"stackyard/ent/criterion"
+	"stackyard/ent/finding"
 	"stackyard/ent/idempotencykey"
 	"stackyard/ent/identifier"
 	"stackyard/ent/integration"
@@ -116,6 +117,7 @@ func checkColumn(t, c string) error {
 			change.Table:             change.ValidColumn,
 			changelog.Table:          changelog.ValidColumn,
 			criterion.Table:          criterion.ValidColumn,
+			finding.Table:            finding.ValidColumn,
 			idempotencykey.Table:     idempotencykey.ValidColumn,
 			identifier.Table:         identifier.ValidColumn,
 			integration.Table:        integration.ValidColumn,

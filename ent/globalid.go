@@ -19,6 +19,11 @@ func (_m *Criterion) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeCriterion, Key: _m.ID}
 }
 
+// GlobalID is the id by which the API names this Finding.
+func (_m *Finding) GlobalID() relay.ID {
+	return relay.ID{Type: relay.TypeFinding, Key: _m.ID}
+}
+
 // GlobalID is the id by which the API names this Integration.
 func (_m *Integration) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeIntegration, Key: _m.ID}

@@ -14,6 +14,7 @@ import (
 	"stackyard/ent/change"
 	"stackyard/ent/changelog"
 	"stackyard/ent/criterion"
+	"stackyard/ent/finding"
 	"stackyard/ent/idempotencykey"
 	"stackyard/ent/identifier"
 	"stackyard/ent/integration"
@@ -68,6 +69,7 @@ const (
 	TypeChange             = "Change"
 	TypeChangeLog          = "ChangeLog"
 	TypeCriterion          = "Criterion"
+	TypeFinding            = "Finding"
 	TypeIdempotencyKey     = "IdempotencyKey"
 	TypeIdentifier         = "Identifier"
 	TypeIntegration        = "Integration"
@@ -6400,6 +6402,1766 @@ func (m *CriterionMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *CriterionMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Criterion edge %s", name)
+}
+
+// FindingMutation represents an operation that mutates the Finding nodes in the graph.
+type FindingMutation struct {
+	config
+	op                     Op
+	typ                    string
+	id                     *int64
+	identity               *string
+	rule                   *enum.FindingRule
+	severity               *enum.Severity
+	severity_rank          *int
+	addseverity_rank       *int
+	message                *string
+	advice                 *string
+	fixed_by               *string
+	first_seen_at          *calendar.Instant
+	addfirst_seen_at       *calendar.Instant
+	last_seen_at           *calendar.Instant
+	addlast_seen_at        *calendar.Instant
+	fixed_at               *calendar.Instant
+	addfixed_at            *calendar.Instant
+	acknowledged_reason    *string
+	acknowledged_until     *calendar.Day
+	addacknowledged_until  *calendar.Day
+	clearedFields          map[string]struct{}
+	project                *int64
+	clearedproject         bool
+	organization           *int64
+	clearedorganization    bool
+	component              *int64
+	clearedcomponent       bool
+	advisory               *int64
+	clearedadvisory        bool
+	acknowledged_by        *int64
+	clearedacknowledged_by bool
+	done                   bool
+	oldValue               func(context.Context) (*Finding, error)
+	predicates             []predicate.Finding
+}
+
+var _ ent.Mutation = (*FindingMutation)(nil)
+
+// findingOption allows management of the mutation configuration using functional options.
+type findingOption func(*FindingMutation)
+
+// newFindingMutation creates new mutation for the Finding entity.
+func newFindingMutation(c config, op Op, opts ...findingOption) *FindingMutation {
+	m := &FindingMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFinding,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFindingID sets the ID field of the mutation.
+func withFindingID(id int64) findingOption {
+	return func(m *FindingMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Finding
+		)
+		m.oldValue = func(ctx context.Context) (*Finding, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Finding.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFinding sets the old Finding of the mutation.
+func withFinding(node *Finding) findingOption {
+	return func(m *FindingMutation) {
+		m.oldValue = func(context.Context) (*Finding, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FindingMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FindingMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Finding entities.
+func (m *FindingMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FindingMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FindingMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Finding.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetProjectID sets the "project_id" field.
+func (m *FindingMutation) SetProjectID(i int64) {
+	m.project = &i
+}
+
+// ProjectID returns the value of the "project_id" field in the mutation.
+func (m *FindingMutation) ProjectID() (r int64, exists bool) {
+	v := m.project
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProjectID returns the old "project_id" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldProjectID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProjectID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProjectID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProjectID: %w", err)
+	}
+	return oldValue.ProjectID, nil
+}
+
+// ResetProjectID resets all changes to the "project_id" field.
+func (m *FindingMutation) ResetProjectID() {
+	m.project = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *FindingMutation) SetOrganizationID(i int64) {
+	m.organization = &i
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *FindingMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *FindingMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetIdentity sets the "identity" field.
+func (m *FindingMutation) SetIdentity(s string) {
+	m.identity = &s
+}
+
+// Identity returns the value of the "identity" field in the mutation.
+func (m *FindingMutation) Identity() (r string, exists bool) {
+	v := m.identity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentity returns the old "identity" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldIdentity(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentity: %w", err)
+	}
+	return oldValue.Identity, nil
+}
+
+// ResetIdentity resets all changes to the "identity" field.
+func (m *FindingMutation) ResetIdentity() {
+	m.identity = nil
+}
+
+// SetComponentID sets the "component_id" field.
+func (m *FindingMutation) SetComponentID(i int64) {
+	m.component = &i
+}
+
+// ComponentID returns the value of the "component_id" field in the mutation.
+func (m *FindingMutation) ComponentID() (r int64, exists bool) {
+	v := m.component
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldComponentID returns the old "component_id" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldComponentID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldComponentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldComponentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldComponentID: %w", err)
+	}
+	return oldValue.ComponentID, nil
+}
+
+// ClearComponentID clears the value of the "component_id" field.
+func (m *FindingMutation) ClearComponentID() {
+	m.component = nil
+	m.clearedFields[finding.FieldComponentID] = struct{}{}
+}
+
+// ComponentIDCleared returns if the "component_id" field was cleared in this mutation.
+func (m *FindingMutation) ComponentIDCleared() bool {
+	_, ok := m.clearedFields[finding.FieldComponentID]
+	return ok
+}
+
+// ResetComponentID resets all changes to the "component_id" field.
+func (m *FindingMutation) ResetComponentID() {
+	m.component = nil
+	delete(m.clearedFields, finding.FieldComponentID)
+}
+
+// SetRule sets the "rule" field.
+func (m *FindingMutation) SetRule(er enum.FindingRule) {
+	m.rule = &er
+}
+
+// Rule returns the value of the "rule" field in the mutation.
+func (m *FindingMutation) Rule() (r enum.FindingRule, exists bool) {
+	v := m.rule
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRule returns the old "rule" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldRule(ctx context.Context) (v enum.FindingRule, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRule is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRule requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRule: %w", err)
+	}
+	return oldValue.Rule, nil
+}
+
+// ResetRule resets all changes to the "rule" field.
+func (m *FindingMutation) ResetRule() {
+	m.rule = nil
+}
+
+// SetSeverity sets the "severity" field.
+func (m *FindingMutation) SetSeverity(e enum.Severity) {
+	m.severity = &e
+}
+
+// Severity returns the value of the "severity" field in the mutation.
+func (m *FindingMutation) Severity() (r enum.Severity, exists bool) {
+	v := m.severity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeverity returns the old "severity" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldSeverity(ctx context.Context) (v enum.Severity, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeverity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeverity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeverity: %w", err)
+	}
+	return oldValue.Severity, nil
+}
+
+// ResetSeverity resets all changes to the "severity" field.
+func (m *FindingMutation) ResetSeverity() {
+	m.severity = nil
+}
+
+// SetSeverityRank sets the "severity_rank" field.
+func (m *FindingMutation) SetSeverityRank(i int) {
+	m.severity_rank = &i
+	m.addseverity_rank = nil
+}
+
+// SeverityRank returns the value of the "severity_rank" field in the mutation.
+func (m *FindingMutation) SeverityRank() (r int, exists bool) {
+	v := m.severity_rank
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeverityRank returns the old "severity_rank" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldSeverityRank(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeverityRank is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeverityRank requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeverityRank: %w", err)
+	}
+	return oldValue.SeverityRank, nil
+}
+
+// AddSeverityRank adds i to the "severity_rank" field.
+func (m *FindingMutation) AddSeverityRank(i int) {
+	if m.addseverity_rank != nil {
+		*m.addseverity_rank += i
+	} else {
+		m.addseverity_rank = &i
+	}
+}
+
+// AddedSeverityRank returns the value that was added to the "severity_rank" field in this mutation.
+func (m *FindingMutation) AddedSeverityRank() (r int, exists bool) {
+	v := m.addseverity_rank
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeverityRank resets all changes to the "severity_rank" field.
+func (m *FindingMutation) ResetSeverityRank() {
+	m.severity_rank = nil
+	m.addseverity_rank = nil
+}
+
+// SetMessage sets the "message" field.
+func (m *FindingMutation) SetMessage(s string) {
+	m.message = &s
+}
+
+// Message returns the value of the "message" field in the mutation.
+func (m *FindingMutation) Message() (r string, exists bool) {
+	v := m.message
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMessage returns the old "message" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldMessage(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMessage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMessage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMessage: %w", err)
+	}
+	return oldValue.Message, nil
+}
+
+// ResetMessage resets all changes to the "message" field.
+func (m *FindingMutation) ResetMessage() {
+	m.message = nil
+}
+
+// SetAdvice sets the "advice" field.
+func (m *FindingMutation) SetAdvice(s string) {
+	m.advice = &s
+}
+
+// Advice returns the value of the "advice" field in the mutation.
+func (m *FindingMutation) Advice() (r string, exists bool) {
+	v := m.advice
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAdvice returns the old "advice" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldAdvice(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAdvice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAdvice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAdvice: %w", err)
+	}
+	return oldValue.Advice, nil
+}
+
+// ResetAdvice resets all changes to the "advice" field.
+func (m *FindingMutation) ResetAdvice() {
+	m.advice = nil
+}
+
+// SetAdvisoryID sets the "advisory_id" field.
+func (m *FindingMutation) SetAdvisoryID(i int64) {
+	m.advisory = &i
+}
+
+// AdvisoryID returns the value of the "advisory_id" field in the mutation.
+func (m *FindingMutation) AdvisoryID() (r int64, exists bool) {
+	v := m.advisory
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAdvisoryID returns the old "advisory_id" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldAdvisoryID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAdvisoryID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAdvisoryID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAdvisoryID: %w", err)
+	}
+	return oldValue.AdvisoryID, nil
+}
+
+// ClearAdvisoryID clears the value of the "advisory_id" field.
+func (m *FindingMutation) ClearAdvisoryID() {
+	m.advisory = nil
+	m.clearedFields[finding.FieldAdvisoryID] = struct{}{}
+}
+
+// AdvisoryIDCleared returns if the "advisory_id" field was cleared in this mutation.
+func (m *FindingMutation) AdvisoryIDCleared() bool {
+	_, ok := m.clearedFields[finding.FieldAdvisoryID]
+	return ok
+}
+
+// ResetAdvisoryID resets all changes to the "advisory_id" field.
+func (m *FindingMutation) ResetAdvisoryID() {
+	m.advisory = nil
+	delete(m.clearedFields, finding.FieldAdvisoryID)
+}
+
+// SetFixedBy sets the "fixed_by" field.
+func (m *FindingMutation) SetFixedBy(s string) {
+	m.fixed_by = &s
+}
+
+// FixedBy returns the value of the "fixed_by" field in the mutation.
+func (m *FindingMutation) FixedBy() (r string, exists bool) {
+	v := m.fixed_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFixedBy returns the old "fixed_by" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldFixedBy(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFixedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFixedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFixedBy: %w", err)
+	}
+	return oldValue.FixedBy, nil
+}
+
+// ClearFixedBy clears the value of the "fixed_by" field.
+func (m *FindingMutation) ClearFixedBy() {
+	m.fixed_by = nil
+	m.clearedFields[finding.FieldFixedBy] = struct{}{}
+}
+
+// FixedByCleared returns if the "fixed_by" field was cleared in this mutation.
+func (m *FindingMutation) FixedByCleared() bool {
+	_, ok := m.clearedFields[finding.FieldFixedBy]
+	return ok
+}
+
+// ResetFixedBy resets all changes to the "fixed_by" field.
+func (m *FindingMutation) ResetFixedBy() {
+	m.fixed_by = nil
+	delete(m.clearedFields, finding.FieldFixedBy)
+}
+
+// SetFirstSeenAt sets the "first_seen_at" field.
+func (m *FindingMutation) SetFirstSeenAt(c calendar.Instant) {
+	m.first_seen_at = &c
+	m.addfirst_seen_at = nil
+}
+
+// FirstSeenAt returns the value of the "first_seen_at" field in the mutation.
+func (m *FindingMutation) FirstSeenAt() (r calendar.Instant, exists bool) {
+	v := m.first_seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstSeenAt returns the old "first_seen_at" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldFirstSeenAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstSeenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstSeenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstSeenAt: %w", err)
+	}
+	return oldValue.FirstSeenAt, nil
+}
+
+// AddFirstSeenAt adds c to the "first_seen_at" field.
+func (m *FindingMutation) AddFirstSeenAt(c calendar.Instant) {
+	if m.addfirst_seen_at != nil {
+		*m.addfirst_seen_at += c
+	} else {
+		m.addfirst_seen_at = &c
+	}
+}
+
+// AddedFirstSeenAt returns the value that was added to the "first_seen_at" field in this mutation.
+func (m *FindingMutation) AddedFirstSeenAt() (r calendar.Instant, exists bool) {
+	v := m.addfirst_seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFirstSeenAt resets all changes to the "first_seen_at" field.
+func (m *FindingMutation) ResetFirstSeenAt() {
+	m.first_seen_at = nil
+	m.addfirst_seen_at = nil
+}
+
+// SetLastSeenAt sets the "last_seen_at" field.
+func (m *FindingMutation) SetLastSeenAt(c calendar.Instant) {
+	m.last_seen_at = &c
+	m.addlast_seen_at = nil
+}
+
+// LastSeenAt returns the value of the "last_seen_at" field in the mutation.
+func (m *FindingMutation) LastSeenAt() (r calendar.Instant, exists bool) {
+	v := m.last_seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastSeenAt returns the old "last_seen_at" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldLastSeenAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastSeenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastSeenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastSeenAt: %w", err)
+	}
+	return oldValue.LastSeenAt, nil
+}
+
+// AddLastSeenAt adds c to the "last_seen_at" field.
+func (m *FindingMutation) AddLastSeenAt(c calendar.Instant) {
+	if m.addlast_seen_at != nil {
+		*m.addlast_seen_at += c
+	} else {
+		m.addlast_seen_at = &c
+	}
+}
+
+// AddedLastSeenAt returns the value that was added to the "last_seen_at" field in this mutation.
+func (m *FindingMutation) AddedLastSeenAt() (r calendar.Instant, exists bool) {
+	v := m.addlast_seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLastSeenAt clears the value of the "last_seen_at" field.
+func (m *FindingMutation) ClearLastSeenAt() {
+	m.last_seen_at = nil
+	m.addlast_seen_at = nil
+	m.clearedFields[finding.FieldLastSeenAt] = struct{}{}
+}
+
+// LastSeenAtCleared returns if the "last_seen_at" field was cleared in this mutation.
+func (m *FindingMutation) LastSeenAtCleared() bool {
+	_, ok := m.clearedFields[finding.FieldLastSeenAt]
+	return ok
+}
+
+// ResetLastSeenAt resets all changes to the "last_seen_at" field.
+func (m *FindingMutation) ResetLastSeenAt() {
+	m.last_seen_at = nil
+	m.addlast_seen_at = nil
+	delete(m.clearedFields, finding.FieldLastSeenAt)
+}
+
+// SetFixedAt sets the "fixed_at" field.
+func (m *FindingMutation) SetFixedAt(c calendar.Instant) {
+	m.fixed_at = &c
+	m.addfixed_at = nil
+}
+
+// FixedAt returns the value of the "fixed_at" field in the mutation.
+func (m *FindingMutation) FixedAt() (r calendar.Instant, exists bool) {
+	v := m.fixed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFixedAt returns the old "fixed_at" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldFixedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFixedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFixedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFixedAt: %w", err)
+	}
+	return oldValue.FixedAt, nil
+}
+
+// AddFixedAt adds c to the "fixed_at" field.
+func (m *FindingMutation) AddFixedAt(c calendar.Instant) {
+	if m.addfixed_at != nil {
+		*m.addfixed_at += c
+	} else {
+		m.addfixed_at = &c
+	}
+}
+
+// AddedFixedAt returns the value that was added to the "fixed_at" field in this mutation.
+func (m *FindingMutation) AddedFixedAt() (r calendar.Instant, exists bool) {
+	v := m.addfixed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearFixedAt clears the value of the "fixed_at" field.
+func (m *FindingMutation) ClearFixedAt() {
+	m.fixed_at = nil
+	m.addfixed_at = nil
+	m.clearedFields[finding.FieldFixedAt] = struct{}{}
+}
+
+// FixedAtCleared returns if the "fixed_at" field was cleared in this mutation.
+func (m *FindingMutation) FixedAtCleared() bool {
+	_, ok := m.clearedFields[finding.FieldFixedAt]
+	return ok
+}
+
+// ResetFixedAt resets all changes to the "fixed_at" field.
+func (m *FindingMutation) ResetFixedAt() {
+	m.fixed_at = nil
+	m.addfixed_at = nil
+	delete(m.clearedFields, finding.FieldFixedAt)
+}
+
+// SetAcknowledgedByID sets the "acknowledged_by_id" field.
+func (m *FindingMutation) SetAcknowledgedByID(i int64) {
+	m.acknowledged_by = &i
+}
+
+// AcknowledgedByID returns the value of the "acknowledged_by_id" field in the mutation.
+func (m *FindingMutation) AcknowledgedByID() (r int64, exists bool) {
+	v := m.acknowledged_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedByID returns the old "acknowledged_by_id" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldAcknowledgedByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedByID: %w", err)
+	}
+	return oldValue.AcknowledgedByID, nil
+}
+
+// ClearAcknowledgedByID clears the value of the "acknowledged_by_id" field.
+func (m *FindingMutation) ClearAcknowledgedByID() {
+	m.acknowledged_by = nil
+	m.clearedFields[finding.FieldAcknowledgedByID] = struct{}{}
+}
+
+// AcknowledgedByIDCleared returns if the "acknowledged_by_id" field was cleared in this mutation.
+func (m *FindingMutation) AcknowledgedByIDCleared() bool {
+	_, ok := m.clearedFields[finding.FieldAcknowledgedByID]
+	return ok
+}
+
+// ResetAcknowledgedByID resets all changes to the "acknowledged_by_id" field.
+func (m *FindingMutation) ResetAcknowledgedByID() {
+	m.acknowledged_by = nil
+	delete(m.clearedFields, finding.FieldAcknowledgedByID)
+}
+
+// SetAcknowledgedReason sets the "acknowledged_reason" field.
+func (m *FindingMutation) SetAcknowledgedReason(s string) {
+	m.acknowledged_reason = &s
+}
+
+// AcknowledgedReason returns the value of the "acknowledged_reason" field in the mutation.
+func (m *FindingMutation) AcknowledgedReason() (r string, exists bool) {
+	v := m.acknowledged_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedReason returns the old "acknowledged_reason" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldAcknowledgedReason(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedReason: %w", err)
+	}
+	return oldValue.AcknowledgedReason, nil
+}
+
+// ClearAcknowledgedReason clears the value of the "acknowledged_reason" field.
+func (m *FindingMutation) ClearAcknowledgedReason() {
+	m.acknowledged_reason = nil
+	m.clearedFields[finding.FieldAcknowledgedReason] = struct{}{}
+}
+
+// AcknowledgedReasonCleared returns if the "acknowledged_reason" field was cleared in this mutation.
+func (m *FindingMutation) AcknowledgedReasonCleared() bool {
+	_, ok := m.clearedFields[finding.FieldAcknowledgedReason]
+	return ok
+}
+
+// ResetAcknowledgedReason resets all changes to the "acknowledged_reason" field.
+func (m *FindingMutation) ResetAcknowledgedReason() {
+	m.acknowledged_reason = nil
+	delete(m.clearedFields, finding.FieldAcknowledgedReason)
+}
+
+// SetAcknowledgedUntil sets the "acknowledged_until" field.
+func (m *FindingMutation) SetAcknowledgedUntil(c calendar.Day) {
+	m.acknowledged_until = &c
+	m.addacknowledged_until = nil
+}
+
+// AcknowledgedUntil returns the value of the "acknowledged_until" field in the mutation.
+func (m *FindingMutation) AcknowledgedUntil() (r calendar.Day, exists bool) {
+	v := m.acknowledged_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedUntil returns the old "acknowledged_until" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldAcknowledgedUntil(ctx context.Context) (v *calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedUntil: %w", err)
+	}
+	return oldValue.AcknowledgedUntil, nil
+}
+
+// AddAcknowledgedUntil adds c to the "acknowledged_until" field.
+func (m *FindingMutation) AddAcknowledgedUntil(c calendar.Day) {
+	if m.addacknowledged_until != nil {
+		*m.addacknowledged_until += c
+	} else {
+		m.addacknowledged_until = &c
+	}
+}
+
+// AddedAcknowledgedUntil returns the value that was added to the "acknowledged_until" field in this mutation.
+func (m *FindingMutation) AddedAcknowledgedUntil() (r calendar.Day, exists bool) {
+	v := m.addacknowledged_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearAcknowledgedUntil clears the value of the "acknowledged_until" field.
+func (m *FindingMutation) ClearAcknowledgedUntil() {
+	m.acknowledged_until = nil
+	m.addacknowledged_until = nil
+	m.clearedFields[finding.FieldAcknowledgedUntil] = struct{}{}
+}
+
+// AcknowledgedUntilCleared returns if the "acknowledged_until" field was cleared in this mutation.
+func (m *FindingMutation) AcknowledgedUntilCleared() bool {
+	_, ok := m.clearedFields[finding.FieldAcknowledgedUntil]
+	return ok
+}
+
+// ResetAcknowledgedUntil resets all changes to the "acknowledged_until" field.
+func (m *FindingMutation) ResetAcknowledgedUntil() {
+	m.acknowledged_until = nil
+	m.addacknowledged_until = nil
+	delete(m.clearedFields, finding.FieldAcknowledgedUntil)
+}
+
+// ClearProject clears the "project" edge to the Project entity.
+func (m *FindingMutation) ClearProject() {
+	m.clearedproject = true
+	m.clearedFields[finding.FieldProjectID] = struct{}{}
+}
+
+// ProjectCleared reports if the "project" edge to the Project entity was cleared.
+func (m *FindingMutation) ProjectCleared() bool {
+	return m.clearedproject
+}
+
+// ProjectIDs returns the "project" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ProjectID instead. It exists only for internal usage by the builders.
+func (m *FindingMutation) ProjectIDs() (ids []int64) {
+	if id := m.project; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetProject resets all changes to the "project" edge.
+func (m *FindingMutation) ResetProject() {
+	m.project = nil
+	m.clearedproject = false
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *FindingMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[finding.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *FindingMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *FindingMutation) OrganizationIDs() (ids []int64) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *FindingMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearComponent clears the "component" edge to the StackComponent entity.
+func (m *FindingMutation) ClearComponent() {
+	m.clearedcomponent = true
+	m.clearedFields[finding.FieldComponentID] = struct{}{}
+}
+
+// ComponentCleared reports if the "component" edge to the StackComponent entity was cleared.
+func (m *FindingMutation) ComponentCleared() bool {
+	return m.ComponentIDCleared() || m.clearedcomponent
+}
+
+// ComponentIDs returns the "component" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ComponentID instead. It exists only for internal usage by the builders.
+func (m *FindingMutation) ComponentIDs() (ids []int64) {
+	if id := m.component; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetComponent resets all changes to the "component" edge.
+func (m *FindingMutation) ResetComponent() {
+	m.component = nil
+	m.clearedcomponent = false
+}
+
+// ClearAdvisory clears the "advisory" edge to the Advisory entity.
+func (m *FindingMutation) ClearAdvisory() {
+	m.clearedadvisory = true
+	m.clearedFields[finding.FieldAdvisoryID] = struct{}{}
+}
+
+// AdvisoryCleared reports if the "advisory" edge to the Advisory entity was cleared.
+func (m *FindingMutation) AdvisoryCleared() bool {
+	return m.AdvisoryIDCleared() || m.clearedadvisory
+}
+
+// AdvisoryIDs returns the "advisory" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AdvisoryID instead. It exists only for internal usage by the builders.
+func (m *FindingMutation) AdvisoryIDs() (ids []int64) {
+	if id := m.advisory; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAdvisory resets all changes to the "advisory" edge.
+func (m *FindingMutation) ResetAdvisory() {
+	m.advisory = nil
+	m.clearedadvisory = false
+}
+
+// ClearAcknowledgedBy clears the "acknowledged_by" edge to the User entity.
+func (m *FindingMutation) ClearAcknowledgedBy() {
+	m.clearedacknowledged_by = true
+	m.clearedFields[finding.FieldAcknowledgedByID] = struct{}{}
+}
+
+// AcknowledgedByCleared reports if the "acknowledged_by" edge to the User entity was cleared.
+func (m *FindingMutation) AcknowledgedByCleared() bool {
+	return m.AcknowledgedByIDCleared() || m.clearedacknowledged_by
+}
+
+// AcknowledgedByIDs returns the "acknowledged_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AcknowledgedByID instead. It exists only for internal usage by the builders.
+func (m *FindingMutation) AcknowledgedByIDs() (ids []int64) {
+	if id := m.acknowledged_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAcknowledgedBy resets all changes to the "acknowledged_by" edge.
+func (m *FindingMutation) ResetAcknowledgedBy() {
+	m.acknowledged_by = nil
+	m.clearedacknowledged_by = false
+}
+
+// Where appends a list predicates to the FindingMutation builder.
+func (m *FindingMutation) Where(ps ...predicate.Finding) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FindingMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FindingMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Finding, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FindingMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FindingMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Finding).
+func (m *FindingMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FindingMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.project != nil {
+		fields = append(fields, finding.FieldProjectID)
+	}
+	if m.organization != nil {
+		fields = append(fields, finding.FieldOrganizationID)
+	}
+	if m.identity != nil {
+		fields = append(fields, finding.FieldIdentity)
+	}
+	if m.component != nil {
+		fields = append(fields, finding.FieldComponentID)
+	}
+	if m.rule != nil {
+		fields = append(fields, finding.FieldRule)
+	}
+	if m.severity != nil {
+		fields = append(fields, finding.FieldSeverity)
+	}
+	if m.severity_rank != nil {
+		fields = append(fields, finding.FieldSeverityRank)
+	}
+	if m.message != nil {
+		fields = append(fields, finding.FieldMessage)
+	}
+	if m.advice != nil {
+		fields = append(fields, finding.FieldAdvice)
+	}
+	if m.advisory != nil {
+		fields = append(fields, finding.FieldAdvisoryID)
+	}
+	if m.fixed_by != nil {
+		fields = append(fields, finding.FieldFixedBy)
+	}
+	if m.first_seen_at != nil {
+		fields = append(fields, finding.FieldFirstSeenAt)
+	}
+	if m.last_seen_at != nil {
+		fields = append(fields, finding.FieldLastSeenAt)
+	}
+	if m.fixed_at != nil {
+		fields = append(fields, finding.FieldFixedAt)
+	}
+	if m.acknowledged_by != nil {
+		fields = append(fields, finding.FieldAcknowledgedByID)
+	}
+	if m.acknowledged_reason != nil {
+		fields = append(fields, finding.FieldAcknowledgedReason)
+	}
+	if m.acknowledged_until != nil {
+		fields = append(fields, finding.FieldAcknowledgedUntil)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FindingMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case finding.FieldProjectID:
+		return m.ProjectID()
+	case finding.FieldOrganizationID:
+		return m.OrganizationID()
+	case finding.FieldIdentity:
+		return m.Identity()
+	case finding.FieldComponentID:
+		return m.ComponentID()
+	case finding.FieldRule:
+		return m.Rule()
+	case finding.FieldSeverity:
+		return m.Severity()
+	case finding.FieldSeverityRank:
+		return m.SeverityRank()
+	case finding.FieldMessage:
+		return m.Message()
+	case finding.FieldAdvice:
+		return m.Advice()
+	case finding.FieldAdvisoryID:
+		return m.AdvisoryID()
+	case finding.FieldFixedBy:
+		return m.FixedBy()
+	case finding.FieldFirstSeenAt:
+		return m.FirstSeenAt()
+	case finding.FieldLastSeenAt:
+		return m.LastSeenAt()
+	case finding.FieldFixedAt:
+		return m.FixedAt()
+	case finding.FieldAcknowledgedByID:
+		return m.AcknowledgedByID()
+	case finding.FieldAcknowledgedReason:
+		return m.AcknowledgedReason()
+	case finding.FieldAcknowledgedUntil:
+		return m.AcknowledgedUntil()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FindingMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case finding.FieldProjectID:
+		return m.OldProjectID(ctx)
+	case finding.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case finding.FieldIdentity:
+		return m.OldIdentity(ctx)
+	case finding.FieldComponentID:
+		return m.OldComponentID(ctx)
+	case finding.FieldRule:
+		return m.OldRule(ctx)
+	case finding.FieldSeverity:
+		return m.OldSeverity(ctx)
+	case finding.FieldSeverityRank:
+		return m.OldSeverityRank(ctx)
+	case finding.FieldMessage:
+		return m.OldMessage(ctx)
+	case finding.FieldAdvice:
+		return m.OldAdvice(ctx)
+	case finding.FieldAdvisoryID:
+		return m.OldAdvisoryID(ctx)
+	case finding.FieldFixedBy:
+		return m.OldFixedBy(ctx)
+	case finding.FieldFirstSeenAt:
+		return m.OldFirstSeenAt(ctx)
+	case finding.FieldLastSeenAt:
+		return m.OldLastSeenAt(ctx)
+	case finding.FieldFixedAt:
+		return m.OldFixedAt(ctx)
+	case finding.FieldAcknowledgedByID:
+		return m.OldAcknowledgedByID(ctx)
+	case finding.FieldAcknowledgedReason:
+		return m.OldAcknowledgedReason(ctx)
+	case finding.FieldAcknowledgedUntil:
+		return m.OldAcknowledgedUntil(ctx)
+	}
+	return nil, fmt.Errorf("unknown Finding field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FindingMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case finding.FieldProjectID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProjectID(v)
+		return nil
+	case finding.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case finding.FieldIdentity:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentity(v)
+		return nil
+	case finding.FieldComponentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetComponentID(v)
+		return nil
+	case finding.FieldRule:
+		v, ok := value.(enum.FindingRule)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRule(v)
+		return nil
+	case finding.FieldSeverity:
+		v, ok := value.(enum.Severity)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeverity(v)
+		return nil
+	case finding.FieldSeverityRank:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeverityRank(v)
+		return nil
+	case finding.FieldMessage:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMessage(v)
+		return nil
+	case finding.FieldAdvice:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAdvice(v)
+		return nil
+	case finding.FieldAdvisoryID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAdvisoryID(v)
+		return nil
+	case finding.FieldFixedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFixedBy(v)
+		return nil
+	case finding.FieldFirstSeenAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstSeenAt(v)
+		return nil
+	case finding.FieldLastSeenAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastSeenAt(v)
+		return nil
+	case finding.FieldFixedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFixedAt(v)
+		return nil
+	case finding.FieldAcknowledgedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedByID(v)
+		return nil
+	case finding.FieldAcknowledgedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedReason(v)
+		return nil
+	case finding.FieldAcknowledgedUntil:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Finding field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FindingMutation) AddedFields() []string {
+	var fields []string
+	if m.addseverity_rank != nil {
+		fields = append(fields, finding.FieldSeverityRank)
+	}
+	if m.addfirst_seen_at != nil {
+		fields = append(fields, finding.FieldFirstSeenAt)
+	}
+	if m.addlast_seen_at != nil {
+		fields = append(fields, finding.FieldLastSeenAt)
+	}
+	if m.addfixed_at != nil {
+		fields = append(fields, finding.FieldFixedAt)
+	}
+	if m.addacknowledged_until != nil {
+		fields = append(fields, finding.FieldAcknowledgedUntil)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FindingMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case finding.FieldSeverityRank:
+		return m.AddedSeverityRank()
+	case finding.FieldFirstSeenAt:
+		return m.AddedFirstSeenAt()
+	case finding.FieldLastSeenAt:
+		return m.AddedLastSeenAt()
+	case finding.FieldFixedAt:
+		return m.AddedFixedAt()
+	case finding.FieldAcknowledgedUntil:
+		return m.AddedAcknowledgedUntil()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FindingMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case finding.FieldSeverityRank:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeverityRank(v)
+		return nil
+	case finding.FieldFirstSeenAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFirstSeenAt(v)
+		return nil
+	case finding.FieldLastSeenAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLastSeenAt(v)
+		return nil
+	case finding.FieldFixedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFixedAt(v)
+		return nil
+	case finding.FieldAcknowledgedUntil:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAcknowledgedUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Finding numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FindingMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(finding.FieldComponentID) {
+		fields = append(fields, finding.FieldComponentID)
+	}
+	if m.FieldCleared(finding.FieldAdvisoryID) {
+		fields = append(fields, finding.FieldAdvisoryID)
+	}
+	if m.FieldCleared(finding.FieldFixedBy) {
+		fields = append(fields, finding.FieldFixedBy)
+	}
+	if m.FieldCleared(finding.FieldLastSeenAt) {
+		fields = append(fields, finding.FieldLastSeenAt)
+	}
+	if m.FieldCleared(finding.FieldFixedAt) {
+		fields = append(fields, finding.FieldFixedAt)
+	}
+	if m.FieldCleared(finding.FieldAcknowledgedByID) {
+		fields = append(fields, finding.FieldAcknowledgedByID)
+	}
+	if m.FieldCleared(finding.FieldAcknowledgedReason) {
+		fields = append(fields, finding.FieldAcknowledgedReason)
+	}
+	if m.FieldCleared(finding.FieldAcknowledgedUntil) {
+		fields = append(fields, finding.FieldAcknowledgedUntil)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FindingMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FindingMutation) ClearField(name string) error {
+	switch name {
+	case finding.FieldComponentID:
+		m.ClearComponentID()
+		return nil
+	case finding.FieldAdvisoryID:
+		m.ClearAdvisoryID()
+		return nil
+	case finding.FieldFixedBy:
+		m.ClearFixedBy()
+		return nil
+	case finding.FieldLastSeenAt:
+		m.ClearLastSeenAt()
+		return nil
+	case finding.FieldFixedAt:
+		m.ClearFixedAt()
+		return nil
+	case finding.FieldAcknowledgedByID:
+		m.ClearAcknowledgedByID()
+		return nil
+	case finding.FieldAcknowledgedReason:
+		m.ClearAcknowledgedReason()
+		return nil
+	case finding.FieldAcknowledgedUntil:
+		m.ClearAcknowledgedUntil()
+		return nil
+	}
+	return fmt.Errorf("unknown Finding nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FindingMutation) ResetField(name string) error {
+	switch name {
+	case finding.FieldProjectID:
+		m.ResetProjectID()
+		return nil
+	case finding.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case finding.FieldIdentity:
+		m.ResetIdentity()
+		return nil
+	case finding.FieldComponentID:
+		m.ResetComponentID()
+		return nil
+	case finding.FieldRule:
+		m.ResetRule()
+		return nil
+	case finding.FieldSeverity:
+		m.ResetSeverity()
+		return nil
+	case finding.FieldSeverityRank:
+		m.ResetSeverityRank()
+		return nil
+	case finding.FieldMessage:
+		m.ResetMessage()
+		return nil
+	case finding.FieldAdvice:
+		m.ResetAdvice()
+		return nil
+	case finding.FieldAdvisoryID:
+		m.ResetAdvisoryID()
+		return nil
+	case finding.FieldFixedBy:
+		m.ResetFixedBy()
+		return nil
+	case finding.FieldFirstSeenAt:
+		m.ResetFirstSeenAt()
+		return nil
+	case finding.FieldLastSeenAt:
+		m.ResetLastSeenAt()
+		return nil
+	case finding.FieldFixedAt:
+		m.ResetFixedAt()
+		return nil
+	case finding.FieldAcknowledgedByID:
+		m.ResetAcknowledgedByID()
+		return nil
+	case finding.FieldAcknowledgedReason:
+		m.ResetAcknowledgedReason()
+		return nil
+	case finding.FieldAcknowledgedUntil:
+		m.ResetAcknowledgedUntil()
+		return nil
+	}
+	return fmt.Errorf("unknown Finding field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FindingMutation) AddedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.project != nil {
+		edges = append(edges, finding.EdgeProject)
+	}
+	if m.organization != nil {
+		edges = append(edges, finding.EdgeOrganization)
+	}
+	if m.component != nil {
+		edges = append(edges, finding.EdgeComponent)
+	}
+	if m.advisory != nil {
+		edges = append(edges, finding.EdgeAdvisory)
+	}
+	if m.acknowledged_by != nil {
+		edges = append(edges, finding.EdgeAcknowledgedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FindingMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case finding.EdgeProject:
+		if id := m.project; id != nil {
+			return []ent.Value{*id}
+		}
+	case finding.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case finding.EdgeComponent:
+		if id := m.component; id != nil {
+			return []ent.Value{*id}
+		}
+	case finding.EdgeAdvisory:
+		if id := m.advisory; id != nil {
+			return []ent.Value{*id}
+		}
+	case finding.EdgeAcknowledgedBy:
+		if id := m.acknowledged_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FindingMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 5)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FindingMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FindingMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.clearedproject {
+		edges = append(edges, finding.EdgeProject)
+	}
+	if m.clearedorganization {
+		edges = append(edges, finding.EdgeOrganization)
+	}
+	if m.clearedcomponent {
+		edges = append(edges, finding.EdgeComponent)
+	}
+	if m.clearedadvisory {
+		edges = append(edges, finding.EdgeAdvisory)
+	}
+	if m.clearedacknowledged_by {
+		edges = append(edges, finding.EdgeAcknowledgedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FindingMutation) EdgeCleared(name string) bool {
+	switch name {
+	case finding.EdgeProject:
+		return m.clearedproject
+	case finding.EdgeOrganization:
+		return m.clearedorganization
+	case finding.EdgeComponent:
+		return m.clearedcomponent
+	case finding.EdgeAdvisory:
+		return m.clearedadvisory
+	case finding.EdgeAcknowledgedBy:
+		return m.clearedacknowledged_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FindingMutation) ClearEdge(name string) error {
+	switch name {
+	case finding.EdgeProject:
+		m.ClearProject()
+		return nil
+	case finding.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case finding.EdgeComponent:
+		m.ClearComponent()
+		return nil
+	case finding.EdgeAdvisory:
+		m.ClearAdvisory()
+		return nil
+	case finding.EdgeAcknowledgedBy:
+		m.ClearAcknowledgedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown Finding unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FindingMutation) ResetEdge(name string) error {
+	switch name {
+	case finding.EdgeProject:
+		m.ResetProject()
+		return nil
+	case finding.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case finding.EdgeComponent:
+		m.ResetComponent()
+		return nil
+	case finding.EdgeAdvisory:
+		m.ResetAdvisory()
+		return nil
+	case finding.EdgeAcknowledgedBy:
+		m.ResetAcknowledgedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown Finding edge %s", name)
 }
 
 // IdempotencyKeyMutation represents an operation that mutates the IdempotencyKey nodes in the graph.
@@ -13133,6 +14895,12 @@ type ProjectMutation struct {
 	addcost_amount      *int
 	cost_currency       *string
 	search_text         *string
+	score               *int
+	addscore            *int
+	checked_at          *calendar.Instant
+	addchecked_at       *calendar.Instant
+	checked_on          *calendar.Day
+	addchecked_on       *calendar.Day
 	revision            *int
 	addrevision         *int
 	created_at          *calendar.Instant
@@ -13882,6 +15650,174 @@ func (m *ProjectMutation) ResetSearchText() {
 	m.search_text = nil
 }
 
+// SetScore sets the "score" field.
+func (m *ProjectMutation) SetScore(i int) {
+	m.score = &i
+	m.addscore = nil
+}
+
+// Score returns the value of the "score" field in the mutation.
+func (m *ProjectMutation) Score() (r int, exists bool) {
+	v := m.score
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScore returns the old "score" field's value of the Project entity.
+// If the Project object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ProjectMutation) OldScore(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScore: %w", err)
+	}
+	return oldValue.Score, nil
+}
+
+// AddScore adds i to the "score" field.
+func (m *ProjectMutation) AddScore(i int) {
+	if m.addscore != nil {
+		*m.addscore += i
+	} else {
+		m.addscore = &i
+	}
+}
+
+// AddedScore returns the value that was added to the "score" field in this mutation.
+func (m *ProjectMutation) AddedScore() (r int, exists bool) {
+	v := m.addscore
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetScore resets all changes to the "score" field.
+func (m *ProjectMutation) ResetScore() {
+	m.score = nil
+	m.addscore = nil
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (m *ProjectMutation) SetCheckedAt(c calendar.Instant) {
+	m.checked_at = &c
+	m.addchecked_at = nil
+}
+
+// CheckedAt returns the value of the "checked_at" field in the mutation.
+func (m *ProjectMutation) CheckedAt() (r calendar.Instant, exists bool) {
+	v := m.checked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckedAt returns the old "checked_at" field's value of the Project entity.
+// If the Project object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ProjectMutation) OldCheckedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckedAt: %w", err)
+	}
+	return oldValue.CheckedAt, nil
+}
+
+// AddCheckedAt adds c to the "checked_at" field.
+func (m *ProjectMutation) AddCheckedAt(c calendar.Instant) {
+	if m.addchecked_at != nil {
+		*m.addchecked_at += c
+	} else {
+		m.addchecked_at = &c
+	}
+}
+
+// AddedCheckedAt returns the value that was added to the "checked_at" field in this mutation.
+func (m *ProjectMutation) AddedCheckedAt() (r calendar.Instant, exists bool) {
+	v := m.addchecked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCheckedAt resets all changes to the "checked_at" field.
+func (m *ProjectMutation) ResetCheckedAt() {
+	m.checked_at = nil
+	m.addchecked_at = nil
+}
+
+// SetCheckedOn sets the "checked_on" field.
+func (m *ProjectMutation) SetCheckedOn(c calendar.Day) {
+	m.checked_on = &c
+	m.addchecked_on = nil
+}
+
+// CheckedOn returns the value of the "checked_on" field in the mutation.
+func (m *ProjectMutation) CheckedOn() (r calendar.Day, exists bool) {
+	v := m.checked_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckedOn returns the old "checked_on" field's value of the Project entity.
+// If the Project object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ProjectMutation) OldCheckedOn(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckedOn: %w", err)
+	}
+	return oldValue.CheckedOn, nil
+}
+
+// AddCheckedOn adds c to the "checked_on" field.
+func (m *ProjectMutation) AddCheckedOn(c calendar.Day) {
+	if m.addchecked_on != nil {
+		*m.addchecked_on += c
+	} else {
+		m.addchecked_on = &c
+	}
+}
+
+// AddedCheckedOn returns the value that was added to the "checked_on" field in this mutation.
+func (m *ProjectMutation) AddedCheckedOn() (r calendar.Day, exists bool) {
+	v := m.addchecked_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCheckedOn resets all changes to the "checked_on" field.
+func (m *ProjectMutation) ResetCheckedOn() {
+	m.checked_on = nil
+	m.addchecked_on = nil
+}
+
 // SetRevision sets the "revision" field.
 func (m *ProjectMutation) SetRevision(i int) {
 	m.revision = &i
@@ -14138,7 +16074,7 @@ func (m *ProjectMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ProjectMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 20)
 	if m.organization != nil {
 		fields = append(fields, project.FieldOrganizationID)
 	}
@@ -14180,6 +16116,15 @@ func (m *ProjectMutation) Fields() []string {
 	}
 	if m.search_text != nil {
 		fields = append(fields, project.FieldSearchText)
+	}
+	if m.score != nil {
+		fields = append(fields, project.FieldScore)
+	}
+	if m.checked_at != nil {
+		fields = append(fields, project.FieldCheckedAt)
+	}
+	if m.checked_on != nil {
+		fields = append(fields, project.FieldCheckedOn)
 	}
 	if m.revision != nil {
 		fields = append(fields, project.FieldRevision)
@@ -14226,6 +16171,12 @@ func (m *ProjectMutation) Field(name string) (ent.Value, bool) {
 		return m.CostCurrency()
 	case project.FieldSearchText:
 		return m.SearchText()
+	case project.FieldScore:
+		return m.Score()
+	case project.FieldCheckedAt:
+		return m.CheckedAt()
+	case project.FieldCheckedOn:
+		return m.CheckedOn()
 	case project.FieldRevision:
 		return m.Revision()
 	case project.FieldCreatedAt:
@@ -14269,6 +16220,12 @@ func (m *ProjectMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldCostCurrency(ctx)
 	case project.FieldSearchText:
 		return m.OldSearchText(ctx)
+	case project.FieldScore:
+		return m.OldScore(ctx)
+	case project.FieldCheckedAt:
+		return m.OldCheckedAt(ctx)
+	case project.FieldCheckedOn:
+		return m.OldCheckedOn(ctx)
 	case project.FieldRevision:
 		return m.OldRevision(ctx)
 	case project.FieldCreatedAt:
@@ -14382,6 +16339,27 @@ func (m *ProjectMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSearchText(v)
 		return nil
+	case project.FieldScore:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScore(v)
+		return nil
+	case project.FieldCheckedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckedAt(v)
+		return nil
+	case project.FieldCheckedOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckedOn(v)
+		return nil
 	case project.FieldRevision:
 		v, ok := value.(int)
 		if !ok {
@@ -14414,6 +16392,15 @@ func (m *ProjectMutation) AddedFields() []string {
 	if m.addcost_amount != nil {
 		fields = append(fields, project.FieldCostAmount)
 	}
+	if m.addscore != nil {
+		fields = append(fields, project.FieldScore)
+	}
+	if m.addchecked_at != nil {
+		fields = append(fields, project.FieldCheckedAt)
+	}
+	if m.addchecked_on != nil {
+		fields = append(fields, project.FieldCheckedOn)
+	}
 	if m.addrevision != nil {
 		fields = append(fields, project.FieldRevision)
 	}
@@ -14433,6 +16420,12 @@ func (m *ProjectMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case project.FieldCostAmount:
 		return m.AddedCostAmount()
+	case project.FieldScore:
+		return m.AddedScore()
+	case project.FieldCheckedAt:
+		return m.AddedCheckedAt()
+	case project.FieldCheckedOn:
+		return m.AddedCheckedOn()
 	case project.FieldRevision:
 		return m.AddedRevision()
 	case project.FieldCreatedAt:
@@ -14454,6 +16447,27 @@ func (m *ProjectMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddCostAmount(v)
+		return nil
+	case project.FieldScore:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddScore(v)
+		return nil
+	case project.FieldCheckedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCheckedAt(v)
+		return nil
+	case project.FieldCheckedOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCheckedOn(v)
 		return nil
 	case project.FieldRevision:
 		v, ok := value.(int)
@@ -14595,6 +16609,15 @@ func (m *ProjectMutation) ResetField(name string) error {
 		return nil
 	case project.FieldSearchText:
 		m.ResetSearchText()
+		return nil
+	case project.FieldScore:
+		m.ResetScore()
+		return nil
+	case project.FieldCheckedAt:
+		m.ResetCheckedAt()
+		return nil
+	case project.FieldCheckedOn:
+		m.ResetCheckedOn()
 		return nil
 	case project.FieldRevision:
 		m.ResetRevision()
@@ -18962,26 +20985,28 @@ func (m *SourceMutation) ResetEdge(name string) error {
 // StackComponentMutation represents an operation that mutates the StackComponent nodes in the graph.
 type StackComponentMutation struct {
 	config
-	op                  Op
-	typ                 string
-	id                  *int64
-	name                *string
-	installed_version   *string
-	ring                *enum.Ring
-	note                *string
-	purl                *string
-	position            *int
-	addposition         *int
-	clearedFields       map[string]struct{}
-	project             *int64
-	clearedproject      bool
-	organization        *int64
-	clearedorganization bool
-	technology          *int64
-	clearedtechnology   bool
-	done                bool
-	oldValue            func(context.Context) (*StackComponent, error)
-	predicates          []predicate.StackComponent
+	op                   Op
+	typ                  string
+	id                   *int64
+	name                 *string
+	installed_version    *string
+	ring                 *enum.Ring
+	note                 *string
+	purl                 *string
+	position             *int
+	addposition          *int
+	clearedFields        map[string]struct{}
+	project              *int64
+	clearedproject       bool
+	organization         *int64
+	clearedorganization  bool
+	technology           *int64
+	clearedtechnology    bool
+	release_cycle        *int64
+	clearedrelease_cycle bool
+	done                 bool
+	oldValue             func(context.Context) (*StackComponent, error)
+	predicates           []predicate.StackComponent
 }
 
 var _ ent.Mutation = (*StackComponentMutation)(nil)
@@ -19294,6 +21319,55 @@ func (m *StackComponentMutation) ResetInstalledVersion() {
 	delete(m.clearedFields, stackcomponent.FieldInstalledVersion)
 }
 
+// SetReleaseCycleID sets the "release_cycle_id" field.
+func (m *StackComponentMutation) SetReleaseCycleID(i int64) {
+	m.release_cycle = &i
+}
+
+// ReleaseCycleID returns the value of the "release_cycle_id" field in the mutation.
+func (m *StackComponentMutation) ReleaseCycleID() (r int64, exists bool) {
+	v := m.release_cycle
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReleaseCycleID returns the old "release_cycle_id" field's value of the StackComponent entity.
+// If the StackComponent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StackComponentMutation) OldReleaseCycleID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReleaseCycleID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReleaseCycleID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReleaseCycleID: %w", err)
+	}
+	return oldValue.ReleaseCycleID, nil
+}
+
+// ClearReleaseCycleID clears the value of the "release_cycle_id" field.
+func (m *StackComponentMutation) ClearReleaseCycleID() {
+	m.release_cycle = nil
+	m.clearedFields[stackcomponent.FieldReleaseCycleID] = struct{}{}
+}
+
+// ReleaseCycleIDCleared returns if the "release_cycle_id" field was cleared in this mutation.
+func (m *StackComponentMutation) ReleaseCycleIDCleared() bool {
+	_, ok := m.clearedFields[stackcomponent.FieldReleaseCycleID]
+	return ok
+}
+
+// ResetReleaseCycleID resets all changes to the "release_cycle_id" field.
+func (m *StackComponentMutation) ResetReleaseCycleID() {
+	m.release_cycle = nil
+	delete(m.clearedFields, stackcomponent.FieldReleaseCycleID)
+}
+
 // SetRing sets the "ring" field.
 func (m *StackComponentMutation) SetRing(e enum.Ring) {
 	m.ring = &e
@@ -19578,6 +21652,33 @@ func (m *StackComponentMutation) ResetTechnology() {
 	m.clearedtechnology = false
 }
 
+// ClearReleaseCycle clears the "release_cycle" edge to the ReleaseCycle entity.
+func (m *StackComponentMutation) ClearReleaseCycle() {
+	m.clearedrelease_cycle = true
+	m.clearedFields[stackcomponent.FieldReleaseCycleID] = struct{}{}
+}
+
+// ReleaseCycleCleared reports if the "release_cycle" edge to the ReleaseCycle entity was cleared.
+func (m *StackComponentMutation) ReleaseCycleCleared() bool {
+	return m.ReleaseCycleIDCleared() || m.clearedrelease_cycle
+}
+
+// ReleaseCycleIDs returns the "release_cycle" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ReleaseCycleID instead. It exists only for internal usage by the builders.
+func (m *StackComponentMutation) ReleaseCycleIDs() (ids []int64) {
+	if id := m.release_cycle; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetReleaseCycle resets all changes to the "release_cycle" edge.
+func (m *StackComponentMutation) ResetReleaseCycle() {
+	m.release_cycle = nil
+	m.clearedrelease_cycle = false
+}
+
 // Where appends a list predicates to the StackComponentMutation builder.
 func (m *StackComponentMutation) Where(ps ...predicate.StackComponent) {
 	m.predicates = append(m.predicates, ps...)
@@ -19612,7 +21713,7 @@ func (m *StackComponentMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StackComponentMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 10)
 	if m.project != nil {
 		fields = append(fields, stackcomponent.FieldProjectID)
 	}
@@ -19627,6 +21728,9 @@ func (m *StackComponentMutation) Fields() []string {
 	}
 	if m.installed_version != nil {
 		fields = append(fields, stackcomponent.FieldInstalledVersion)
+	}
+	if m.release_cycle != nil {
+		fields = append(fields, stackcomponent.FieldReleaseCycleID)
 	}
 	if m.ring != nil {
 		fields = append(fields, stackcomponent.FieldRing)
@@ -19658,6 +21762,8 @@ func (m *StackComponentMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case stackcomponent.FieldInstalledVersion:
 		return m.InstalledVersion()
+	case stackcomponent.FieldReleaseCycleID:
+		return m.ReleaseCycleID()
 	case stackcomponent.FieldRing:
 		return m.Ring()
 	case stackcomponent.FieldNote:
@@ -19685,6 +21791,8 @@ func (m *StackComponentMutation) OldField(ctx context.Context, name string) (ent
 		return m.OldName(ctx)
 	case stackcomponent.FieldInstalledVersion:
 		return m.OldInstalledVersion(ctx)
+	case stackcomponent.FieldReleaseCycleID:
+		return m.OldReleaseCycleID(ctx)
 	case stackcomponent.FieldRing:
 		return m.OldRing(ctx)
 	case stackcomponent.FieldNote:
@@ -19736,6 +21844,13 @@ func (m *StackComponentMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetInstalledVersion(v)
+		return nil
+	case stackcomponent.FieldReleaseCycleID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReleaseCycleID(v)
 		return nil
 	case stackcomponent.FieldRing:
 		v, ok := value.(enum.Ring)
@@ -19816,6 +21931,9 @@ func (m *StackComponentMutation) ClearedFields() []string {
 	if m.FieldCleared(stackcomponent.FieldInstalledVersion) {
 		fields = append(fields, stackcomponent.FieldInstalledVersion)
 	}
+	if m.FieldCleared(stackcomponent.FieldReleaseCycleID) {
+		fields = append(fields, stackcomponent.FieldReleaseCycleID)
+	}
 	if m.FieldCleared(stackcomponent.FieldRing) {
 		fields = append(fields, stackcomponent.FieldRing)
 	}
@@ -19844,6 +21962,9 @@ func (m *StackComponentMutation) ClearField(name string) error {
 		return nil
 	case stackcomponent.FieldInstalledVersion:
 		m.ClearInstalledVersion()
+		return nil
+	case stackcomponent.FieldReleaseCycleID:
+		m.ClearReleaseCycleID()
 		return nil
 	case stackcomponent.FieldRing:
 		m.ClearRing()
@@ -19877,6 +21998,9 @@ func (m *StackComponentMutation) ResetField(name string) error {
 	case stackcomponent.FieldInstalledVersion:
 		m.ResetInstalledVersion()
 		return nil
+	case stackcomponent.FieldReleaseCycleID:
+		m.ResetReleaseCycleID()
+		return nil
 	case stackcomponent.FieldRing:
 		m.ResetRing()
 		return nil
@@ -19895,7 +22019,7 @@ func (m *StackComponentMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *StackComponentMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.project != nil {
 		edges = append(edges, stackcomponent.EdgeProject)
 	}
@@ -19904,6 +22028,9 @@ func (m *StackComponentMutation) AddedEdges() []string {
 	}
 	if m.technology != nil {
 		edges = append(edges, stackcomponent.EdgeTechnology)
+	}
+	if m.release_cycle != nil {
+		edges = append(edges, stackcomponent.EdgeReleaseCycle)
 	}
 	return edges
 }
@@ -19924,13 +22051,17 @@ func (m *StackComponentMutation) AddedIDs(name string) []ent.Value {
 		if id := m.technology; id != nil {
 			return []ent.Value{*id}
 		}
+	case stackcomponent.EdgeReleaseCycle:
+		if id := m.release_cycle; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *StackComponentMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	return edges
 }
 
@@ -19942,7 +22073,7 @@ func (m *StackComponentMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *StackComponentMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.clearedproject {
 		edges = append(edges, stackcomponent.EdgeProject)
 	}
@@ -19951,6 +22082,9 @@ func (m *StackComponentMutation) ClearedEdges() []string {
 	}
 	if m.clearedtechnology {
 		edges = append(edges, stackcomponent.EdgeTechnology)
+	}
+	if m.clearedrelease_cycle {
+		edges = append(edges, stackcomponent.EdgeReleaseCycle)
 	}
 	return edges
 }
@@ -19965,6 +22099,8 @@ func (m *StackComponentMutation) EdgeCleared(name string) bool {
 		return m.clearedorganization
 	case stackcomponent.EdgeTechnology:
 		return m.clearedtechnology
+	case stackcomponent.EdgeReleaseCycle:
+		return m.clearedrelease_cycle
 	}
 	return false
 }
@@ -19982,6 +22118,9 @@ func (m *StackComponentMutation) ClearEdge(name string) error {
 	case stackcomponent.EdgeTechnology:
 		m.ClearTechnology()
 		return nil
+	case stackcomponent.EdgeReleaseCycle:
+		m.ClearReleaseCycle()
+		return nil
 	}
 	return fmt.Errorf("unknown StackComponent unique edge %s", name)
 }
@@ -19998,6 +22137,9 @@ func (m *StackComponentMutation) ResetEdge(name string) error {
 		return nil
 	case stackcomponent.EdgeTechnology:
 		m.ResetTechnology()
+		return nil
+	case stackcomponent.EdgeReleaseCycle:
+		m.ResetReleaseCycle()
 		return nil
 	}
 	return fmt.Errorf("unknown StackComponent edge %s", name)

@@ -48,6 +48,12 @@ type Project struct {
 	CostCurrency *string `json:"cost_currency,omitempty"`
 	// Words of slug, name and description, folded, each after a blank.
 	SearchText string `json:"search_text,omitempty"`
+	// Score holds the value of the "score" field.
+	Score int `json:"score,omitempty"`
+	// CheckedAt holds the value of the "checked_at" field.
+	CheckedAt calendar.Instant `json:"checked_at,omitempty"`
+	// The day for which findings are known; 0 where something has changed since.
+	CheckedOn calendar.Day `json:"checked_on,omitempty"`
 	// Revision holds the value of the "revision" field.
 	Revision int `json:"revision,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -102,7 +108,7 @@ func (*Project) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case project.FieldHasUserAccounts, project.FieldIsInternetFacing:
 			values[i] = new(sql.NullBool)
-		case project.FieldID, project.FieldOrganizationID, project.FieldUseCaseID, project.FieldCostAmount, project.FieldRevision, project.FieldCreatedAt, project.FieldUpdatedAt:
+		case project.FieldID, project.FieldOrganizationID, project.FieldUseCaseID, project.FieldCostAmount, project.FieldScore, project.FieldCheckedAt, project.FieldCheckedOn, project.FieldRevision, project.FieldCreatedAt, project.FieldUpdatedAt:
 			values[i] = new(sql.NullInt64)
 		case project.FieldSlug, project.FieldName, project.FieldDescription, project.FieldTeam, project.FieldVisibility, project.FieldTraffic, project.FieldCostCurrency, project.FieldSearchText:
 			values[i] = new(sql.NullString)
@@ -218,6 +224,24 @@ func (_m *Project) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field search_text", values[i])
 			} else if value.Valid {
 				_m.SearchText = value.String
+			}
+		case project.FieldScore:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field score", values[i])
+			} else if value.Valid {
+				_m.Score = int(value.Int64)
+			}
+		case project.FieldCheckedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field checked_at", values[i])
+			} else if value.Valid {
+				_m.CheckedAt = calendar.Instant(value.Int64)
+			}
+		case project.FieldCheckedOn:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field checked_on", values[i])
+			} else if value.Valid {
+				_m.CheckedOn = calendar.Day(value.Int64)
 			}
 		case project.FieldRevision:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -340,6 +364,15 @@ func (_m *Project) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("search_text=")
 	builder.WriteString(_m.SearchText)
+	builder.WriteString(", ")
+	builder.WriteString("score=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Score))
+	builder.WriteString(", ")
+	builder.WriteString("checked_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CheckedAt))
+	builder.WriteString(", ")
+	builder.WriteString("checked_on=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CheckedOn))
 	builder.WriteString(", ")
 	builder.WriteString("revision=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Revision))

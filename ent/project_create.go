@@ -173,6 +173,48 @@ func (_c *ProjectCreate) SetSearchText(v string) *ProjectCreate {
 	return _c
 }
 
+// SetScore sets the "score" field.
+func (_c *ProjectCreate) SetScore(v int) *ProjectCreate {
+	_c.mutation.SetScore(v)
+	return _c
+}
+
+// SetNillableScore sets the "score" field if the given value is not nil.
+func (_c *ProjectCreate) SetNillableScore(v *int) *ProjectCreate {
+	if v != nil {
+		_c.SetScore(*v)
+	}
+	return _c
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (_c *ProjectCreate) SetCheckedAt(v calendar.Instant) *ProjectCreate {
+	_c.mutation.SetCheckedAt(v)
+	return _c
+}
+
+// SetNillableCheckedAt sets the "checked_at" field if the given value is not nil.
+func (_c *ProjectCreate) SetNillableCheckedAt(v *calendar.Instant) *ProjectCreate {
+	if v != nil {
+		_c.SetCheckedAt(*v)
+	}
+	return _c
+}
+
+// SetCheckedOn sets the "checked_on" field.
+func (_c *ProjectCreate) SetCheckedOn(v calendar.Day) *ProjectCreate {
+	_c.mutation.SetCheckedOn(v)
+	return _c
+}
+
+// SetNillableCheckedOn sets the "checked_on" field if the given value is not nil.
+func (_c *ProjectCreate) SetNillableCheckedOn(v *calendar.Day) *ProjectCreate {
+	if v != nil {
+		_c.SetCheckedOn(*v)
+	}
+	return _c
+}
+
 // SetRevision sets the "revision" field.
 func (_c *ProjectCreate) SetRevision(v int) *ProjectCreate {
 	_c.mutation.SetRevision(v)
@@ -250,6 +292,18 @@ func (_c *ProjectCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *ProjectCreate) defaults() {
+	if _, ok := _c.mutation.Score(); !ok {
+		v := project.DefaultScore
+		_c.mutation.SetScore(v)
+	}
+	if _, ok := _c.mutation.CheckedAt(); !ok {
+		v := project.DefaultCheckedAt
+		_c.mutation.SetCheckedAt(v)
+	}
+	if _, ok := _c.mutation.CheckedOn(); !ok {
+		v := project.DefaultCheckedOn
+		_c.mutation.SetCheckedOn(v)
+	}
 	if _, ok := _c.mutation.Revision(); !ok {
 		v := project.DefaultRevision
 		_c.mutation.SetRevision(v)
@@ -275,6 +329,15 @@ func (_c *ProjectCreate) check() error {
 	}
 	if _, ok := _c.mutation.SearchText(); !ok {
 		return &ValidationError{Name: "search_text", err: errors.New(`ent: missing required field "Project.search_text"`)}
+	}
+	if _, ok := _c.mutation.Score(); !ok {
+		return &ValidationError{Name: "score", err: errors.New(`ent: missing required field "Project.score"`)}
+	}
+	if _, ok := _c.mutation.CheckedAt(); !ok {
+		return &ValidationError{Name: "checked_at", err: errors.New(`ent: missing required field "Project.checked_at"`)}
+	}
+	if _, ok := _c.mutation.CheckedOn(); !ok {
+		return &ValidationError{Name: "checked_on", err: errors.New(`ent: missing required field "Project.checked_on"`)}
 	}
 	if _, ok := _c.mutation.Revision(); !ok {
 		return &ValidationError{Name: "revision", err: errors.New(`ent: missing required field "Project.revision"`)}
@@ -368,6 +431,18 @@ func (_c *ProjectCreate) createSpec() (*Project, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.SearchText(); ok {
 		_spec.SetField(project.FieldSearchText, field.TypeString, value)
 		_node.SearchText = value
+	}
+	if value, ok := _c.mutation.Score(); ok {
+		_spec.SetField(project.FieldScore, field.TypeInt, value)
+		_node.Score = value
+	}
+	if value, ok := _c.mutation.CheckedAt(); ok {
+		_spec.SetField(project.FieldCheckedAt, field.TypeInt64, value)
+		_node.CheckedAt = value
+	}
+	if value, ok := _c.mutation.CheckedOn(); ok {
+		_spec.SetField(project.FieldCheckedOn, field.TypeInt32, value)
+		_node.CheckedOn = value
 	}
 	if value, ok := _c.mutation.Revision(); ok {
 		_spec.SetField(project.FieldRevision, field.TypeInt, value)
@@ -686,6 +761,60 @@ func (u *ProjectUpsert) SetSearchText(v string) *ProjectUpsert {
 // UpdateSearchText sets the "search_text" field to the value that was provided on create.
 func (u *ProjectUpsert) UpdateSearchText() *ProjectUpsert {
 	u.SetExcluded(project.FieldSearchText)
+	return u
+}
+
+// SetScore sets the "score" field.
+func (u *ProjectUpsert) SetScore(v int) *ProjectUpsert {
+	u.Set(project.FieldScore, v)
+	return u
+}
+
+// UpdateScore sets the "score" field to the value that was provided on create.
+func (u *ProjectUpsert) UpdateScore() *ProjectUpsert {
+	u.SetExcluded(project.FieldScore)
+	return u
+}
+
+// AddScore adds v to the "score" field.
+func (u *ProjectUpsert) AddScore(v int) *ProjectUpsert {
+	u.Add(project.FieldScore, v)
+	return u
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (u *ProjectUpsert) SetCheckedAt(v calendar.Instant) *ProjectUpsert {
+	u.Set(project.FieldCheckedAt, v)
+	return u
+}
+
+// UpdateCheckedAt sets the "checked_at" field to the value that was provided on create.
+func (u *ProjectUpsert) UpdateCheckedAt() *ProjectUpsert {
+	u.SetExcluded(project.FieldCheckedAt)
+	return u
+}
+
+// AddCheckedAt adds v to the "checked_at" field.
+func (u *ProjectUpsert) AddCheckedAt(v calendar.Instant) *ProjectUpsert {
+	u.Add(project.FieldCheckedAt, v)
+	return u
+}
+
+// SetCheckedOn sets the "checked_on" field.
+func (u *ProjectUpsert) SetCheckedOn(v calendar.Day) *ProjectUpsert {
+	u.Set(project.FieldCheckedOn, v)
+	return u
+}
+
+// UpdateCheckedOn sets the "checked_on" field to the value that was provided on create.
+func (u *ProjectUpsert) UpdateCheckedOn() *ProjectUpsert {
+	u.SetExcluded(project.FieldCheckedOn)
+	return u
+}
+
+// AddCheckedOn adds v to the "checked_on" field.
+func (u *ProjectUpsert) AddCheckedOn(v calendar.Day) *ProjectUpsert {
+	u.Add(project.FieldCheckedOn, v)
 	return u
 }
 
@@ -1047,6 +1176,69 @@ func (u *ProjectUpsertOne) SetSearchText(v string) *ProjectUpsertOne {
 func (u *ProjectUpsertOne) UpdateSearchText() *ProjectUpsertOne {
 	return u.Update(func(s *ProjectUpsert) {
 		s.UpdateSearchText()
+	})
+}
+
+// SetScore sets the "score" field.
+func (u *ProjectUpsertOne) SetScore(v int) *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.SetScore(v)
+	})
+}
+
+// AddScore adds v to the "score" field.
+func (u *ProjectUpsertOne) AddScore(v int) *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.AddScore(v)
+	})
+}
+
+// UpdateScore sets the "score" field to the value that was provided on create.
+func (u *ProjectUpsertOne) UpdateScore() *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.UpdateScore()
+	})
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (u *ProjectUpsertOne) SetCheckedAt(v calendar.Instant) *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.SetCheckedAt(v)
+	})
+}
+
+// AddCheckedAt adds v to the "checked_at" field.
+func (u *ProjectUpsertOne) AddCheckedAt(v calendar.Instant) *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.AddCheckedAt(v)
+	})
+}
+
+// UpdateCheckedAt sets the "checked_at" field to the value that was provided on create.
+func (u *ProjectUpsertOne) UpdateCheckedAt() *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.UpdateCheckedAt()
+	})
+}
+
+// SetCheckedOn sets the "checked_on" field.
+func (u *ProjectUpsertOne) SetCheckedOn(v calendar.Day) *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.SetCheckedOn(v)
+	})
+}
+
+// AddCheckedOn adds v to the "checked_on" field.
+func (u *ProjectUpsertOne) AddCheckedOn(v calendar.Day) *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.AddCheckedOn(v)
+	})
+}
+
+// UpdateCheckedOn sets the "checked_on" field to the value that was provided on create.
+func (u *ProjectUpsertOne) UpdateCheckedOn() *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.UpdateCheckedOn()
 	})
 }
 
@@ -1583,6 +1775,69 @@ func (u *ProjectUpsertBulk) SetSearchText(v string) *ProjectUpsertBulk {
 func (u *ProjectUpsertBulk) UpdateSearchText() *ProjectUpsertBulk {
 	return u.Update(func(s *ProjectUpsert) {
 		s.UpdateSearchText()
+	})
+}
+
+// SetScore sets the "score" field.
+func (u *ProjectUpsertBulk) SetScore(v int) *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.SetScore(v)
+	})
+}
+
+// AddScore adds v to the "score" field.
+func (u *ProjectUpsertBulk) AddScore(v int) *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.AddScore(v)
+	})
+}
+
+// UpdateScore sets the "score" field to the value that was provided on create.
+func (u *ProjectUpsertBulk) UpdateScore() *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.UpdateScore()
+	})
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (u *ProjectUpsertBulk) SetCheckedAt(v calendar.Instant) *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.SetCheckedAt(v)
+	})
+}
+
+// AddCheckedAt adds v to the "checked_at" field.
+func (u *ProjectUpsertBulk) AddCheckedAt(v calendar.Instant) *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.AddCheckedAt(v)
+	})
+}
+
+// UpdateCheckedAt sets the "checked_at" field to the value that was provided on create.
+func (u *ProjectUpsertBulk) UpdateCheckedAt() *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.UpdateCheckedAt()
+	})
+}
+
+// SetCheckedOn sets the "checked_on" field.
+func (u *ProjectUpsertBulk) SetCheckedOn(v calendar.Day) *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.SetCheckedOn(v)
+	})
+}
+
+// AddCheckedOn adds v to the "checked_on" field.
+func (u *ProjectUpsertBulk) AddCheckedOn(v calendar.Day) *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.AddCheckedOn(v)
+	})
+}
+
+// UpdateCheckedOn sets the "checked_on" field to the value that was provided on create.
+func (u *ProjectUpsertBulk) UpdateCheckedOn() *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.UpdateCheckedOn()
 	})
 }
 

@@ -275,6 +275,69 @@ func (_u *ProjectUpdate) SetNillableSearchText(v *string) *ProjectUpdate {
 	return _u
 }
 
+// SetScore sets the "score" field.
+func (_u *ProjectUpdate) SetScore(v int) *ProjectUpdate {
+	_u.mutation.ResetScore()
+	_u.mutation.SetScore(v)
+	return _u
+}
+
+// SetNillableScore sets the "score" field if the given value is not nil.
+func (_u *ProjectUpdate) SetNillableScore(v *int) *ProjectUpdate {
+	if v != nil {
+		_u.SetScore(*v)
+	}
+	return _u
+}
+
+// AddScore adds value to the "score" field.
+func (_u *ProjectUpdate) AddScore(v int) *ProjectUpdate {
+	_u.mutation.AddScore(v)
+	return _u
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (_u *ProjectUpdate) SetCheckedAt(v calendar.Instant) *ProjectUpdate {
+	_u.mutation.ResetCheckedAt()
+	_u.mutation.SetCheckedAt(v)
+	return _u
+}
+
+// SetNillableCheckedAt sets the "checked_at" field if the given value is not nil.
+func (_u *ProjectUpdate) SetNillableCheckedAt(v *calendar.Instant) *ProjectUpdate {
+	if v != nil {
+		_u.SetCheckedAt(*v)
+	}
+	return _u
+}
+
+// AddCheckedAt adds value to the "checked_at" field.
+func (_u *ProjectUpdate) AddCheckedAt(v calendar.Instant) *ProjectUpdate {
+	_u.mutation.AddCheckedAt(v)
+	return _u
+}
+
+// SetCheckedOn sets the "checked_on" field.
+func (_u *ProjectUpdate) SetCheckedOn(v calendar.Day) *ProjectUpdate {
+	_u.mutation.ResetCheckedOn()
+	_u.mutation.SetCheckedOn(v)
+	return _u
+}
+
+// SetNillableCheckedOn sets the "checked_on" field if the given value is not nil.
+func (_u *ProjectUpdate) SetNillableCheckedOn(v *calendar.Day) *ProjectUpdate {
+	if v != nil {
+		_u.SetCheckedOn(*v)
+	}
+	return _u
+}
+
+// AddCheckedOn adds value to the "checked_on" field.
+func (_u *ProjectUpdate) AddCheckedOn(v calendar.Day) *ProjectUpdate {
+	_u.mutation.AddCheckedOn(v)
+	return _u
+}
+
 // SetRevision sets the "revision" field.
 func (_u *ProjectUpdate) SetRevision(v int) *ProjectUpdate {
 	_u.mutation.ResetRevision()
@@ -477,6 +540,24 @@ func (_u *ProjectUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.SearchText(); ok {
 		_spec.SetField(project.FieldSearchText, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Score(); ok {
+		_spec.SetField(project.FieldScore, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedScore(); ok {
+		_spec.AddField(project.FieldScore, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.CheckedAt(); ok {
+		_spec.SetField(project.FieldCheckedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCheckedAt(); ok {
+		_spec.AddField(project.FieldCheckedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.CheckedOn(); ok {
+		_spec.SetField(project.FieldCheckedOn, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.AddedCheckedOn(); ok {
+		_spec.AddField(project.FieldCheckedOn, field.TypeInt32, value)
 	}
 	if value, ok := _u.mutation.Revision(); ok {
 		_spec.SetField(project.FieldRevision, field.TypeInt, value)
@@ -819,6 +900,69 @@ func (_u *ProjectUpdateOne) SetNillableSearchText(v *string) *ProjectUpdateOne {
 	return _u
 }
 
+// SetScore sets the "score" field.
+func (_u *ProjectUpdateOne) SetScore(v int) *ProjectUpdateOne {
+	_u.mutation.ResetScore()
+	_u.mutation.SetScore(v)
+	return _u
+}
+
+// SetNillableScore sets the "score" field if the given value is not nil.
+func (_u *ProjectUpdateOne) SetNillableScore(v *int) *ProjectUpdateOne {
+	if v != nil {
+		_u.SetScore(*v)
+	}
+	return _u
+}
+
+// AddScore adds value to the "score" field.
+func (_u *ProjectUpdateOne) AddScore(v int) *ProjectUpdateOne {
+	_u.mutation.AddScore(v)
+	return _u
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (_u *ProjectUpdateOne) SetCheckedAt(v calendar.Instant) *ProjectUpdateOne {
+	_u.mutation.ResetCheckedAt()
+	_u.mutation.SetCheckedAt(v)
+	return _u
+}
+
+// SetNillableCheckedAt sets the "checked_at" field if the given value is not nil.
+func (_u *ProjectUpdateOne) SetNillableCheckedAt(v *calendar.Instant) *ProjectUpdateOne {
+	if v != nil {
+		_u.SetCheckedAt(*v)
+	}
+	return _u
+}
+
+// AddCheckedAt adds value to the "checked_at" field.
+func (_u *ProjectUpdateOne) AddCheckedAt(v calendar.Instant) *ProjectUpdateOne {
+	_u.mutation.AddCheckedAt(v)
+	return _u
+}
+
+// SetCheckedOn sets the "checked_on" field.
+func (_u *ProjectUpdateOne) SetCheckedOn(v calendar.Day) *ProjectUpdateOne {
+	_u.mutation.ResetCheckedOn()
+	_u.mutation.SetCheckedOn(v)
+	return _u
+}
+
+// SetNillableCheckedOn sets the "checked_on" field if the given value is not nil.
+func (_u *ProjectUpdateOne) SetNillableCheckedOn(v *calendar.Day) *ProjectUpdateOne {
+	if v != nil {
+		_u.SetCheckedOn(*v)
+	}
+	return _u
+}
+
+// AddCheckedOn adds value to the "checked_on" field.
+func (_u *ProjectUpdateOne) AddCheckedOn(v calendar.Day) *ProjectUpdateOne {
+	_u.mutation.AddCheckedOn(v)
+	return _u
+}
+
 // SetRevision sets the "revision" field.
 func (_u *ProjectUpdateOne) SetRevision(v int) *ProjectUpdateOne {
 	_u.mutation.ResetRevision()
@@ -1051,6 +1195,24 @@ func (_u *ProjectUpdateOne) sqlSave(ctx context.Context) (_node *Project, err er
 	}
 	if value, ok := _u.mutation.SearchText(); ok {
 		_spec.SetField(project.FieldSearchText, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Score(); ok {
+		_spec.SetField(project.FieldScore, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedScore(); ok {
+		_spec.AddField(project.FieldScore, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.CheckedAt(); ok {
+		_spec.SetField(project.FieldCheckedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCheckedAt(); ok {
+		_spec.AddField(project.FieldCheckedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.CheckedOn(); ok {
+		_spec.SetField(project.FieldCheckedOn, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.AddedCheckedOn(); ok {
+		_spec.AddField(project.FieldCheckedOn, field.TypeInt32, value)
 	}
 	if value, ok := _u.mutation.Revision(); ok {
 		_spec.SetField(project.FieldRevision, field.TypeInt, value)

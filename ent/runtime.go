@@ -22,6 +22,7 @@ import (
 	"stackyard/ent/tool"
 	"stackyard/ent/usecase"
 	"stackyard/ent/versionrequirement"
+	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 )
 
@@ -141,8 +142,20 @@ func init() {
 	organization.DefaultRevision = organizationDescRevision.Default.(int)
 	projectFields := schema.Project{}.Fields()
 	_ = projectFields
+	// projectDescScore is the schema descriptor for score field.
+	projectDescScore := projectFields[14].Descriptor()
+	// project.DefaultScore holds the default value on creation for the score field.
+	project.DefaultScore = projectDescScore.Default.(int)
+	// projectDescCheckedAt is the schema descriptor for checked_at field.
+	projectDescCheckedAt := projectFields[15].Descriptor()
+	// project.DefaultCheckedAt holds the default value on creation for the checked_at field.
+	project.DefaultCheckedAt = calendar.Instant(projectDescCheckedAt.Default.(int64))
+	// projectDescCheckedOn is the schema descriptor for checked_on field.
+	projectDescCheckedOn := projectFields[16].Descriptor()
+	// project.DefaultCheckedOn holds the default value on creation for the checked_on field.
+	project.DefaultCheckedOn = calendar.Day(projectDescCheckedOn.Default.(int32))
 	// projectDescRevision is the schema descriptor for revision field.
-	projectDescRevision := projectFields[14].Descriptor()
+	projectDescRevision := projectFields[17].Descriptor()
 	// project.DefaultRevision holds the default value on creation for the revision field.
 	project.DefaultRevision = projectDescRevision.Default.(int)
 	releasecycleMixin := schema.ReleaseCycle{}.Mixin()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"stackyard/ent/organization"
 	"stackyard/ent/project"
+	"stackyard/ent/releasecycle"
 	"stackyard/ent/stackcomponent"
 	"stackyard/ent/technology"
 	"stackyard/internal/enum"
@@ -30,6 +31,8 @@ type StackComponent struct {
 	Name string `json:"name,omitempty"`
 	// InstalledVersion holds the value of the "installed_version" field.
 	InstalledVersion *string `json:"installed_version,omitempty"`
+	// ReleaseCycleID holds the value of the "release_cycle_id" field.
+	ReleaseCycleID *int64 `json:"release_cycle_id,omitempty"`
 	// Ring holds the value of the "ring" field.
 	Ring *enum.Ring `json:"ring,omitempty"`
 	// Note holds the value of the "note" field.
@@ -52,9 +55,11 @@ type StackComponentEdges struct {
 	Organization *Organization `json:"organization,omitempty"`
 	// Technology holds the value of the technology edge.
 	Technology *Technology `json:"technology,omitempty"`
+	// ReleaseCycle holds the value of the release_cycle edge.
+	ReleaseCycle *ReleaseCycle `json:"release_cycle,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // ProjectOrErr returns the Project value or an error if the edge
@@ -90,12 +95,23 @@ func (e StackComponentEdges) TechnologyOrErr() (*Technology, error) {
 	return nil, &NotLoadedError{edge: "technology"}
 }
 
+// ReleaseCycleOrErr returns the ReleaseCycle value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e StackComponentEdges) ReleaseCycleOrErr() (*ReleaseCycle, error) {
+	if e.ReleaseCycle != nil {
+		return e.ReleaseCycle, nil
+	} else if e.loadedTypes[3] {
+		return nil, &NotFoundError{label: releasecycle.Label}
+	}
+	return nil, &NotLoadedError{edge: "release_cycle"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*StackComponent) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case stackcomponent.FieldID, stackcomponent.FieldProjectID, stackcomponent.FieldOrganizationID, stackcomponent.FieldTechnologyID, stackcomponent.FieldPosition:
+		case stackcomponent.FieldID, stackcomponent.FieldProjectID, stackcomponent.FieldOrganizationID, stackcomponent.FieldTechnologyID, stackcomponent.FieldReleaseCycleID, stackcomponent.FieldPosition:
 			values[i] = new(sql.NullInt64)
 		case stackcomponent.FieldName, stackcomponent.FieldInstalledVersion, stackcomponent.FieldRing, stackcomponent.FieldNote, stackcomponent.FieldPurl:
 			values[i] = new(sql.NullString)
@@ -152,6 +168,13 @@ func (_m *StackComponent) assignValues(columns []string, values []any) error {
 				_m.InstalledVersion = new(string)
 				*_m.InstalledVersion = value.String
 			}
+		case stackcomponent.FieldReleaseCycleID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field release_cycle_id", values[i])
+			} else if value.Valid {
+				_m.ReleaseCycleID = new(int64)
+				*_m.ReleaseCycleID = value.Int64
+			}
 		case stackcomponent.FieldRing:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field ring", values[i])
@@ -207,6 +230,11 @@ func (_m *StackComponent) QueryTechnology() *TechnologyQuery {
 	return NewStackComponentClient(_m.config).QueryTechnology(_m)
 }
 
+// QueryReleaseCycle queries the "release_cycle" edge of the StackComponent entity.
+func (_m *StackComponent) QueryReleaseCycle() *ReleaseCycleQuery {
+	return NewStackComponentClient(_m.config).QueryReleaseCycle(_m)
+}
+
 // Update returns a builder for updating this StackComponent.
 // Note that you need to call StackComponent.Unwrap() before calling this method if this StackComponent
 // was returned from a transaction, and the transaction was committed or rolled back.
@@ -247,6 +275,11 @@ func (_m *StackComponent) String() string {
 	if v := _m.InstalledVersion; v != nil {
 		builder.WriteString("installed_version=")
 		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.ReleaseCycleID; v != nil {
+		builder.WriteString("release_cycle_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
 	if v := _m.Ring; v != nil {

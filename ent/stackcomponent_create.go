@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"stackyard/ent/organization"
 	"stackyard/ent/project"
+	"stackyard/ent/releasecycle"
 	"stackyard/ent/stackcomponent"
 	"stackyard/ent/technology"
 	"stackyard/internal/enum"
@@ -67,6 +68,20 @@ func (_c *StackComponentCreate) SetInstalledVersion(v string) *StackComponentCre
 func (_c *StackComponentCreate) SetNillableInstalledVersion(v *string) *StackComponentCreate {
 	if v != nil {
 		_c.SetInstalledVersion(*v)
+	}
+	return _c
+}
+
+// SetReleaseCycleID sets the "release_cycle_id" field.
+func (_c *StackComponentCreate) SetReleaseCycleID(v int64) *StackComponentCreate {
+	_c.mutation.SetReleaseCycleID(v)
+	return _c
+}
+
+// SetNillableReleaseCycleID sets the "release_cycle_id" field if the given value is not nil.
+func (_c *StackComponentCreate) SetNillableReleaseCycleID(v *int64) *StackComponentCreate {
+	if v != nil {
+		_c.SetReleaseCycleID(*v)
 	}
 	return _c
 }
@@ -138,6 +153,11 @@ func (_c *StackComponentCreate) SetOrganization(v *Organization) *StackComponent
 // SetTechnology sets the "technology" edge to the Technology entity.
 func (_c *StackComponentCreate) SetTechnology(v *Technology) *StackComponentCreate {
 	return _c.SetTechnologyID(v.ID)
+}
+
+// SetReleaseCycle sets the "release_cycle" edge to the ReleaseCycle entity.
+func (_c *StackComponentCreate) SetReleaseCycle(v *ReleaseCycle) *StackComponentCreate {
+	return _c.SetReleaseCycleID(v.ID)
 }
 
 // Mutation returns the StackComponentMutation object of the builder.
@@ -300,6 +320,23 @@ func (_c *StackComponentCreate) createSpec() (*StackComponent, *sqlgraph.CreateS
 		_node.TechnologyID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
+	if nodes := _c.mutation.ReleaseCycleIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   stackcomponent.ReleaseCycleTable,
+			Columns: []string{stackcomponent.ReleaseCycleColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(releasecycle.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.ReleaseCycleID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
 	return _node, _spec
 }
 
@@ -421,6 +458,24 @@ func (u *StackComponentUpsert) UpdateInstalledVersion() *StackComponentUpsert {
 // ClearInstalledVersion clears the value of the "installed_version" field.
 func (u *StackComponentUpsert) ClearInstalledVersion() *StackComponentUpsert {
 	u.SetNull(stackcomponent.FieldInstalledVersion)
+	return u
+}
+
+// SetReleaseCycleID sets the "release_cycle_id" field.
+func (u *StackComponentUpsert) SetReleaseCycleID(v int64) *StackComponentUpsert {
+	u.Set(stackcomponent.FieldReleaseCycleID, v)
+	return u
+}
+
+// UpdateReleaseCycleID sets the "release_cycle_id" field to the value that was provided on create.
+func (u *StackComponentUpsert) UpdateReleaseCycleID() *StackComponentUpsert {
+	u.SetExcluded(stackcomponent.FieldReleaseCycleID)
+	return u
+}
+
+// ClearReleaseCycleID clears the value of the "release_cycle_id" field.
+func (u *StackComponentUpsert) ClearReleaseCycleID() *StackComponentUpsert {
+	u.SetNull(stackcomponent.FieldReleaseCycleID)
 	return u
 }
 
@@ -625,6 +680,27 @@ func (u *StackComponentUpsertOne) UpdateInstalledVersion() *StackComponentUpsert
 func (u *StackComponentUpsertOne) ClearInstalledVersion() *StackComponentUpsertOne {
 	return u.Update(func(s *StackComponentUpsert) {
 		s.ClearInstalledVersion()
+	})
+}
+
+// SetReleaseCycleID sets the "release_cycle_id" field.
+func (u *StackComponentUpsertOne) SetReleaseCycleID(v int64) *StackComponentUpsertOne {
+	return u.Update(func(s *StackComponentUpsert) {
+		s.SetReleaseCycleID(v)
+	})
+}
+
+// UpdateReleaseCycleID sets the "release_cycle_id" field to the value that was provided on create.
+func (u *StackComponentUpsertOne) UpdateReleaseCycleID() *StackComponentUpsertOne {
+	return u.Update(func(s *StackComponentUpsert) {
+		s.UpdateReleaseCycleID()
+	})
+}
+
+// ClearReleaseCycleID clears the value of the "release_cycle_id" field.
+func (u *StackComponentUpsertOne) ClearReleaseCycleID() *StackComponentUpsertOne {
+	return u.Update(func(s *StackComponentUpsert) {
+		s.ClearReleaseCycleID()
 	})
 }
 
@@ -1006,6 +1082,27 @@ func (u *StackComponentUpsertBulk) UpdateInstalledVersion() *StackComponentUpser
 func (u *StackComponentUpsertBulk) ClearInstalledVersion() *StackComponentUpsertBulk {
 	return u.Update(func(s *StackComponentUpsert) {
 		s.ClearInstalledVersion()
+	})
+}
+
+// SetReleaseCycleID sets the "release_cycle_id" field.
+func (u *StackComponentUpsertBulk) SetReleaseCycleID(v int64) *StackComponentUpsertBulk {
+	return u.Update(func(s *StackComponentUpsert) {
+		s.SetReleaseCycleID(v)
+	})
+}
+
+// UpdateReleaseCycleID sets the "release_cycle_id" field to the value that was provided on create.
+func (u *StackComponentUpsertBulk) UpdateReleaseCycleID() *StackComponentUpsertBulk {
+	return u.Update(func(s *StackComponentUpsert) {
+		s.UpdateReleaseCycleID()
+	})
+}
+
+// ClearReleaseCycleID clears the value of the "release_cycle_id" field.
+func (u *StackComponentUpsertBulk) ClearReleaseCycleID() *StackComponentUpsertBulk {
+	return u.Update(func(s *StackComponentUpsert) {
+		s.ClearReleaseCycleID()
 	})
 }
 

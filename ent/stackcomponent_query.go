@@ -9,6 +9,7 @@ import (
 	"stackyard/ent/organization"
 	"stackyard/ent/predicate"
 	"stackyard/ent/project"
+	"stackyard/ent/releasecycle"
 	"stackyard/ent/stackcomponent"
 	"stackyard/ent/technology"
 
@@ -29,6 +30,7 @@ type StackComponentQuery struct {
 	withProject      *ProjectQuery
 	withOrganization *OrganizationQuery
 	withTechnology   *TechnologyQuery
+	withReleaseCycle *ReleaseCycleQuery
 	modifiers        []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -125,6 +127,28 @@ func (_q *StackComponentQuery) QueryTechnology() *TechnologyQuery {
 			sqlgraph.From(stackcomponent.Table, stackcomponent.FieldID, selector),
 			sqlgraph.To(technology.Table, technology.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, stackcomponent.TechnologyTable, stackcomponent.TechnologyColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryReleaseCycle chains the current query on the "release_cycle" edge.
+func (_q *StackComponentQuery) QueryReleaseCycle() *ReleaseCycleQuery {
+	query := (&ReleaseCycleClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(stackcomponent.Table, stackcomponent.FieldID, selector),
+			sqlgraph.To(releasecycle.Table, releasecycle.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, stackcomponent.ReleaseCycleTable, stackcomponent.ReleaseCycleColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -327,6 +351,7 @@ func (_q *StackComponentQuery) Clone() *StackComponentQuery {
 		withProject:      _q.withProject.Clone(),
 		withOrganization: _q.withOrganization.Clone(),
 		withTechnology:   _q.withTechnology.Clone(),
+		withReleaseCycle: _q.withReleaseCycle.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -364,6 +389,17 @@ func (_q *StackComponentQuery) WithTechnology(opts ...func(*TechnologyQuery)) *S
 		opt(query)
 	}
 	_q.withTechnology = query
+	return _q
+}
+
+// WithReleaseCycle tells the query-builder to eager-load the nodes that are connected to
+// the "release_cycle" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *StackComponentQuery) WithReleaseCycle(opts ...func(*ReleaseCycleQuery)) *StackComponentQuery {
+	query := (&ReleaseCycleClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withReleaseCycle = query
 	return _q
 }
 
@@ -445,10 +481,11 @@ func (_q *StackComponentQuery) sqlAll(ctx context.Context, hooks ...queryHook) (
 	var (
 		nodes       = []*StackComponent{}
 		_spec       = _q.querySpec()
-		loadedTypes = [3]bool{
+		loadedTypes = [4]bool{
 			_q.withProject != nil,
 			_q.withOrganization != nil,
 			_q.withTechnology != nil,
+			_q.withReleaseCycle != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -487,6 +524,12 @@ func (_q *StackComponentQuery) sqlAll(ctx context.Context, hooks ...queryHook) (
 	if query := _q.withTechnology; query != nil {
 		if err := _q.loadTechnology(ctx, query, nodes, nil,
 			func(n *StackComponent, e *Technology) { n.Edges.Technology = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withReleaseCycle; query != nil {
+		if err := _q.loadReleaseCycle(ctx, query, nodes, nil,
+			func(n *StackComponent, e *ReleaseCycle) { n.Edges.ReleaseCycle = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -583,6 +626,38 @@ func (_q *StackComponentQuery) loadTechnology(ctx context.Context, query *Techno
 	}
 	return nil
 }
+func (_q *StackComponentQuery) loadReleaseCycle(ctx context.Context, query *ReleaseCycleQuery, nodes []*StackComponent, init func(*StackComponent), assign func(*StackComponent, *ReleaseCycle)) error {
+	ids := make([]int64, 0, len(nodes))
+	nodeids := make(map[int64][]*StackComponent)
+	for i := range nodes {
+		if nodes[i].ReleaseCycleID == nil {
+			continue
+		}
+		fk := *nodes[i].ReleaseCycleID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(releasecycle.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "release_cycle_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 
 func (_q *StackComponentQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -620,6 +695,9 @@ func (_q *StackComponentQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withTechnology != nil {
 			_spec.Node.AddColumnOnce(stackcomponent.FieldTechnologyID)
+		}
+		if _q.withReleaseCycle != nil {
+			_spec.Node.AddColumnOnce(stackcomponent.FieldReleaseCycleID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -9,6 +9,7 @@ import (
 	"stackyard/ent/organization"
 	"stackyard/ent/predicate"
 	"stackyard/ent/project"
+	"stackyard/ent/releasecycle"
 	"stackyard/ent/stackcomponent"
 	"stackyard/ent/technology"
 	"stackyard/internal/enum"
@@ -114,6 +115,26 @@ func (_u *StackComponentUpdate) ClearInstalledVersion() *StackComponentUpdate {
 	return _u
 }
 
+// SetReleaseCycleID sets the "release_cycle_id" field.
+func (_u *StackComponentUpdate) SetReleaseCycleID(v int64) *StackComponentUpdate {
+	_u.mutation.SetReleaseCycleID(v)
+	return _u
+}
+
+// SetNillableReleaseCycleID sets the "release_cycle_id" field if the given value is not nil.
+func (_u *StackComponentUpdate) SetNillableReleaseCycleID(v *int64) *StackComponentUpdate {
+	if v != nil {
+		_u.SetReleaseCycleID(*v)
+	}
+	return _u
+}
+
+// ClearReleaseCycleID clears the value of the "release_cycle_id" field.
+func (_u *StackComponentUpdate) ClearReleaseCycleID() *StackComponentUpdate {
+	_u.mutation.ClearReleaseCycleID()
+	return _u
+}
+
 // SetRing sets the "ring" field.
 func (_u *StackComponentUpdate) SetRing(v enum.Ring) *StackComponentUpdate {
 	_u.mutation.SetRing(v)
@@ -210,6 +231,11 @@ func (_u *StackComponentUpdate) SetTechnology(v *Technology) *StackComponentUpda
 	return _u.SetTechnologyID(v.ID)
 }
 
+// SetReleaseCycle sets the "release_cycle" edge to the ReleaseCycle entity.
+func (_u *StackComponentUpdate) SetReleaseCycle(v *ReleaseCycle) *StackComponentUpdate {
+	return _u.SetReleaseCycleID(v.ID)
+}
+
 // Mutation returns the StackComponentMutation object of the builder.
 func (_u *StackComponentUpdate) Mutation() *StackComponentMutation {
 	return _u.mutation
@@ -230,6 +256,12 @@ func (_u *StackComponentUpdate) ClearOrganization() *StackComponentUpdate {
 // ClearTechnology clears the "technology" edge to the Technology entity.
 func (_u *StackComponentUpdate) ClearTechnology() *StackComponentUpdate {
 	_u.mutation.ClearTechnology()
+	return _u
+}
+
+// ClearReleaseCycle clears the "release_cycle" edge to the ReleaseCycle entity.
+func (_u *StackComponentUpdate) ClearReleaseCycle() *StackComponentUpdate {
+	_u.mutation.ClearReleaseCycle()
 	return _u
 }
 
@@ -409,6 +441,35 @@ func (_u *StackComponentUpdate) sqlSave(ctx context.Context) (_node int, err err
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.ReleaseCycleCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   stackcomponent.ReleaseCycleTable,
+			Columns: []string{stackcomponent.ReleaseCycleColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(releasecycle.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ReleaseCycleIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   stackcomponent.ReleaseCycleTable,
+			Columns: []string{stackcomponent.ReleaseCycleColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(releasecycle.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -513,6 +574,26 @@ func (_u *StackComponentUpdateOne) ClearInstalledVersion() *StackComponentUpdate
 	return _u
 }
 
+// SetReleaseCycleID sets the "release_cycle_id" field.
+func (_u *StackComponentUpdateOne) SetReleaseCycleID(v int64) *StackComponentUpdateOne {
+	_u.mutation.SetReleaseCycleID(v)
+	return _u
+}
+
+// SetNillableReleaseCycleID sets the "release_cycle_id" field if the given value is not nil.
+func (_u *StackComponentUpdateOne) SetNillableReleaseCycleID(v *int64) *StackComponentUpdateOne {
+	if v != nil {
+		_u.SetReleaseCycleID(*v)
+	}
+	return _u
+}
+
+// ClearReleaseCycleID clears the value of the "release_cycle_id" field.
+func (_u *StackComponentUpdateOne) ClearReleaseCycleID() *StackComponentUpdateOne {
+	_u.mutation.ClearReleaseCycleID()
+	return _u
+}
+
 // SetRing sets the "ring" field.
 func (_u *StackComponentUpdateOne) SetRing(v enum.Ring) *StackComponentUpdateOne {
 	_u.mutation.SetRing(v)
@@ -609,6 +690,11 @@ func (_u *StackComponentUpdateOne) SetTechnology(v *Technology) *StackComponentU
 	return _u.SetTechnologyID(v.ID)
 }
 
+// SetReleaseCycle sets the "release_cycle" edge to the ReleaseCycle entity.
+func (_u *StackComponentUpdateOne) SetReleaseCycle(v *ReleaseCycle) *StackComponentUpdateOne {
+	return _u.SetReleaseCycleID(v.ID)
+}
+
 // Mutation returns the StackComponentMutation object of the builder.
 func (_u *StackComponentUpdateOne) Mutation() *StackComponentMutation {
 	return _u.mutation
@@ -629,6 +715,12 @@ func (_u *StackComponentUpdateOne) ClearOrganization() *StackComponentUpdateOne 
 // ClearTechnology clears the "technology" edge to the Technology entity.
 func (_u *StackComponentUpdateOne) ClearTechnology() *StackComponentUpdateOne {
 	_u.mutation.ClearTechnology()
+	return _u
+}
+
+// ClearReleaseCycle clears the "release_cycle" edge to the ReleaseCycle entity.
+func (_u *StackComponentUpdateOne) ClearReleaseCycle() *StackComponentUpdateOne {
+	_u.mutation.ClearReleaseCycle()
 	return _u
 }
 
@@ -831,6 +923,35 @@ func (_u *StackComponentUpdateOne) sqlSave(ctx context.Context) (_node *StackCom
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(technology.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ReleaseCycleCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   stackcomponent.ReleaseCycleTable,
+			Columns: []string{stackcomponent.ReleaseCycleColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(releasecycle.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ReleaseCycleIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   stackcomponent.ReleaseCycleTable,
+			Columns: []string{stackcomponent.ReleaseCycleColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(releasecycle.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

@@ -30,6 +30,8 @@ type Tx struct {
 	ChangeLog *ChangeLogClient
 	// Criterion is the client for interacting with the Criterion builders.
 	Criterion *CriterionClient
+	// Finding is the client for interacting with the Finding builders.
+	Finding *FindingClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
 	// Identifier is the client for interacting with the Identifier builders.
@@ -225,6 +227,7 @@ func (tx *Tx) init() {
 	tx.Change = NewChangeClient(tx.config)
 	tx.ChangeLog = NewChangeLogClient(tx.config)
 	tx.Criterion = NewCriterionClient(tx.config)
+	tx.Finding = NewFindingClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.Identifier = NewIdentifierClient(tx.config)
 	tx.Integration = NewIntegrationClient(tx.config)

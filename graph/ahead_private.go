@@ -40,6 +40,14 @@ func (a lookAhead) organizations(sel ast.SelectionSet, rows []*ent.Organization)
 			if args, ok := args[loader.ProjectArgs](a, f); ok {
 				pages(a, f, a.l.OrganizationProjects(args), ids, a.projects)
 			}
+		case "findings":
+			if args, ok := args[loader.FindingArgs](a, f); ok {
+				pages(a, f, a.l.OrganizationFindings(args), a.ownOnly(ids), a.keptFindings)
+			}
+		case "forecast":
+			if args, ok := args[loader.ForecastArgs](a, f); ok {
+				pages(a, f, a.l.Forecast(args), a.ownOnly(ids), a.forecast)
+			}
 		case "invitations":
 			level(a, a.l.OrganizationInvitations(), a.ownOnly(ids), func(i [][]*ent.Invitation) { a.invitations(f.Selections, flat(i)) })
 		}
@@ -95,6 +103,10 @@ func (a lookAhead) projects(sel ast.SelectionSet, rows []*ent.Project) {
 		case "stack":
 			if args, ok := args[relay.PageArgs](a, f); ok {
 				pages(a, f, a.l.ProjectStack(args), keys(rows, func(p *ent.Project) int64 { return p.ID }), a.stackComponents)
+			}
+		case "findings":
+			if args, ok := args[loader.FindingArgs](a, f); ok {
+				pages(a, f, a.l.ProjectFindings(args), a.ownProjects(rows), a.keptFindings)
 			}
 		}
 	}
@@ -177,6 +189,7 @@ func (a lookAhead) nodes(sel ast.SelectionSet, rows []loader.Node) {
 	of[*ent.Invitation](rows, sel, a.invitations)
 	of[*ent.Project](rows, sel, a.projects)
 	of[*ent.StackComponent](rows, sel, a.stackComponents)
+	of[*ent.Finding](rows, sel, a.keptFindings)
 }
 
 // of goes on from the objects of one type.

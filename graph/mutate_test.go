@@ -3,6 +3,7 @@ package graph_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ var answers = map[string]string{
 	"setOrganizationRules": "organization { id }", "inviteMember": "invitation { id }", "acceptInvitation": "organization { id }",
 	"revokeInvitation": "revokedInvitationId", "setMemberRole": "member { id }", "removeMember": "removedUserId",
 	"leaveOrganization": "leftOrganizationId", "createProject": "project { id }", "updateProject": "project { id }",
-	"deleteProject": "deletedProjectId", "setStack": "project { id }",
+	"deleteProject": "deletedProjectId", "setStack": "project { id }", "acknowledgeFinding": "finding { id }",
 	"createReview": "review { id }", "updateReview": "review { id }", "deleteReview": "deletedReviewId", "moderateReview": "review { id }",
 	"createTechnology": "technology { id }", "updateTechnology": "technology { id }", "deleteTechnology": "deletedTechnologyId",
 	"setReleaseCycle": "releaseCycle { id }", "deleteReleaseCycle": "deletedReleaseCycleId",
@@ -101,7 +102,7 @@ func orBlank(v any) any {
 }
 
 // changes gives the newest changes of an organisation that the api's viewer may
-// know of, oldest first.
+// know of, oldest first; without what a check says of projects.
 func (a *api) changes(organization string) []string {
 	a.t.Helper()
 	var data struct {
@@ -119,6 +120,9 @@ func (a *api) changes(organization string) []string {
 		map[string]any{"id": organization}, &data)
 	out := []string{}
 	for _, c := range data.Node.Changes.Nodes {
+		if c.SubjectType == "FINDING" || slices.Equal(c.Fields, []string{"score"}) {
+			continue
+		}
 		line := c.SubjectType + " " + c.Operation
 		if len(c.Fields) > 0 {
 			line += " " + strings.Join(c.Fields, ",")
@@ -138,6 +142,7 @@ type tenant struct {
 	organization string
 	project      string
 	invitation   string // for ivy, who is to be an editor
+	finding      string
 	users        map[string]string
 }
 
@@ -157,6 +162,10 @@ func tenantOf(t *testing.T, db *store.DB, slug string, visibility enum.Visibilit
 		i, err := w.tx.Invitation.Create().SetOrganizationID(o.ID).SetEmail("ivy@example.org").SetEmailKey("ivy@example.org").
 			SetRole(enum.RoleEditor).SetCreatedAt(now).SetExpiresAt(now + 1_000_000_000).Save(w.ctx)
 		w.must(err)
+		f, err := w.tx.Finding.Create().SetProjectID(p.ID).SetOrganizationID(o.ID).SetIdentity("0 POOR_API_DESIGN").SetRule(enum.RulePoorAPIDesign).
+			SetSeverity(enum.SeverityLow).SetSeverityRank(4).SetMessage("A message.").SetAdvice("Advice.").SetFirstSeenAt(now).Save(w.ctx)
+		w.must(err)
+		out.finding = f.GlobalID().String()
 		for name, u := range people {
 			out.users[name] = u.GlobalID().String()
 		}

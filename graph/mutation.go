@@ -68,6 +68,7 @@ var (
 	memberKind       = kind[ent.Member]{(*loader.Loaders).Member, lookAhead.members}
 	invitationKind   = kind[ent.Invitation]{(*loader.Loaders).Invitation, lookAhead.invitations}
 	projectKind      = kind[ent.Project]{(*loader.Loaders).Project, lookAhead.projects}
+	findingKind      = kind[ent.Finding]{(*loader.Loaders).Finding, lookAhead.keptFindings}
 	technologyKind   = kind[ent.Technology]{(*loader.Loaders).Technology, lookAhead.technologies}
 	sourceKind       = kind[ent.Source]{(*loader.Loaders).Source, func(lookAhead, ast.SelectionSet, []*ent.Source) {}} // there is nothing below
 	releaseCycleKind = kind[ent.ReleaseCycle]{(*loader.Loaders).ReleaseCycle, lookAhead.releaseCycles}

@@ -111,6 +111,11 @@ func (mutationResolver) ImportSBOM(ctx context.Context, in app.ImportSBOMInput) 
 	return out, err
 }
 
+func (mutationResolver) AcknowledgeFinding(ctx context.Context, in app.AcknowledgeFindingInput) (*generated.AcknowledgeFindingPayload, error) {
+	finding, problems, err := changed(ctx, (*app.App).AcknowledgeFinding, in, findingKind)
+	return &generated.AcknowledgeFindingPayload{Finding: finding, UserErrors: problems}, err
+}
+
 func (mutationResolver) CreateTechnology(ctx context.Context, in app.CreateTechnologyInput) (*generated.CreateTechnologyPayload, error) {
 	technology, problems, err := changed(ctx, (*app.App).CreateTechnology, in, technologyKind)
 	return &generated.CreateTechnologyPayload{Technology: technology, UserErrors: problems}, err

@@ -28,6 +28,12 @@ func ownerOf(object any) (organization int64, isOwned bool) {
 		return o.OrganizationID, true
 	case *ent.StackComponent:
 		return o.OrganizationID, true
+	case *ent.Finding:
+		return o.OrganizationID, true
+	case *loader.Acknowledgement:
+		return o.Organization, true
+	case *loader.ForecastEntry:
+		return o.Organization, true
 	case *ent.Change:
 		return o.LogID, o.LogID != loader.PublicLog
 	}

@@ -43,6 +43,7 @@ var projected = map[string]projection{
 			{"Technology", "releaseCycle"}: {releasecycle.FieldName},
 
 			{"StackComponent", "releaseCycle"}: {releasecycle.FieldName},
+			{"Organization", "forecast"}:       {releasecycle.FieldEndOfLifeOn},
 		},
 	},
 	"Advisory": {

@@ -20,6 +20,10 @@ func (resolver) Member() generated.MemberResolver                   { return mem
 func (resolver) Invitation() generated.InvitationResolver           { return invitationResolver{} }
 func (resolver) Project() generated.ProjectResolver                 { return projectResolver{} }
 func (resolver) StackComponent() generated.StackComponentResolver   { return stackComponentResolver{} }
+func (resolver) Finding() generated.FindingResolver                 { return findingResolver{} }
+func (resolver) Acknowledgement() generated.AcknowledgementResolver { return acknowledgementResolver{} }
+
+func (resolver) ForecastEntry() generated.ForecastEntryResolver     { return forecastEntryResolver{} }
 func (resolver) Change() generated.ChangeResolver                   { return changeResolver{} }
 func (resolver) Category() generated.CategoryResolver               { return categoryResolver{} }
 func (resolver) UseCase() generated.UseCaseResolver                 { return useCaseResolver{} }

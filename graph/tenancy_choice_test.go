@@ -225,11 +225,10 @@ func (d dice) govern(w *world) step {
 		who := pick(d, w.users...)
 		return w.rename(who, who.token.Subject+pick(d, "", " the second", fmt.Sprint(d.IntN(3))))
 	}
-	input := d.revised(map[string]any{}, revisionOf(o))
+	input := d.revised(map[string]any{"disabledRules": everyRule}, revisionOf(o))
 	d.some(input, map[string]func() any{
 		"endOfLifeHorizonDays": func() any { return pick(d, 90, 180) },
 		"allowedLicenses":      func() any { return pick[any](d, nil, []string{}, []string{"MIT", "Apache-2.0"}) },
-		"disabledRules":        func() any { return pick(d, []string{}, []string{"OUTDATED"}) },
 	})
 	return w.setOrganizationRules(d.somebody(w, owner, enum.RoleMaintainer), o, input)
 }

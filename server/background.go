@@ -18,6 +18,7 @@ func background(ctx context.Context, cfg Config, db *store.DB, cases *app.App, l
 	ctx, cancel := context.WithCancel(ctx)
 	var jobs sync.WaitGroup
 	jobs.Go(func() { db.Listen(ctx, log) })
+	jobs.Go(func() { recheck(ctx, db, cases, log) })
 	jobs.Go(func() { tidy(ctx, cfg.ChangesKeep, cases, log) })
 	jobs.Go(func() { syncOnSchedule(ctx, cases, log) })
 	return func() {

@@ -263,6 +263,107 @@ var (
 		Columns:    CriteriaColumns,
 		PrimaryKey: []*schema.Column{CriteriaColumns[0]},
 	}
+	// FindingsColumns holds the columns for the "findings" table.
+	FindingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "identity", Type: field.TypeString},
+		{Name: "rule", Type: field.TypeString},
+		{Name: "severity", Type: field.TypeString},
+		{Name: "severity_rank", Type: field.TypeInt},
+		{Name: "message", Type: field.TypeString, Size: 2147483647},
+		{Name: "advice", Type: field.TypeString, Size: 2147483647},
+		{Name: "fixed_by", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "first_seen_at", Type: field.TypeInt64},
+		{Name: "last_seen_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "fixed_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "acknowledged_reason", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "acknowledged_until", Type: field.TypeInt32, Nullable: true},
+		{Name: "project_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "component_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "advisory_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "acknowledged_by_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// FindingsTable holds the schema information for the "findings" table.
+	FindingsTable = &schema.Table{
+		Name:       "findings",
+		Columns:    FindingsColumns,
+		PrimaryKey: []*schema.Column{FindingsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "findings_projects_project",
+				Columns:    []*schema.Column{FindingsColumns[13]},
+				RefColumns: []*schema.Column{ProjectsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "findings_organizations_organization",
+				Columns:    []*schema.Column{FindingsColumns[14]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "findings_stack_components_component",
+				Columns:    []*schema.Column{FindingsColumns[15]},
+				RefColumns: []*schema.Column{StackComponentsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "findings_advisories_advisory",
+				Columns:    []*schema.Column{FindingsColumns[16]},
+				RefColumns: []*schema.Column{AdvisoriesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "findings_users_acknowledged_by",
+				Columns:    []*schema.Column{FindingsColumns[17]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "finding_project_id_identity",
+				Unique:  true,
+				Columns: []*schema.Column{FindingsColumns[13], FindingsColumns[1]},
+			},
+			{
+				Name:    "finding_project_id_severity_rank_id",
+				Unique:  false,
+				Columns: []*schema.Column{FindingsColumns[13], FindingsColumns[4], FindingsColumns[0]},
+			},
+			{
+				Name:    "finding_organization_id_severity_rank_id",
+				Unique:  false,
+				Columns: []*schema.Column{FindingsColumns[14], FindingsColumns[4], FindingsColumns[0]},
+			},
+			{
+				Name:    "finding_component_id",
+				Unique:  false,
+				Columns: []*schema.Column{FindingsColumns[15]},
+			},
+			{
+				Name:    "finding_advisory_id",
+				Unique:  false,
+				Columns: []*schema.Column{FindingsColumns[16]},
+			},
+			{
+				Name:    "finding_acknowledged_by_id",
+				Unique:  false,
+				Columns: []*schema.Column{FindingsColumns[17]},
+			},
+			{
+				Name:    "finding_fixed_at",
+				Unique:  false,
+				Columns: []*schema.Column{FindingsColumns[10]},
+			},
+			{
+				Name:    "finding_organization_id_acknowledged_until",
+				Unique:  false,
+				Columns: []*schema.Column{FindingsColumns[14], FindingsColumns[12]},
+			},
+		},
+	}
 	// IdempotencyKeysColumns holds the columns for the "idempotency_keys" table.
 	IdempotencyKeysColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -615,6 +716,9 @@ var (
 		{Name: "cost_amount", Type: field.TypeInt, Nullable: true},
 		{Name: "cost_currency", Type: field.TypeString, Nullable: true},
 		{Name: "search_text", Type: field.TypeString, Size: 2147483647},
+		{Name: "score", Type: field.TypeInt, Default: 100},
+		{Name: "checked_at", Type: field.TypeInt64, Default: 0},
+		{Name: "checked_on", Type: field.TypeInt32, Default: 0},
 		{Name: "revision", Type: field.TypeInt, Default: 1},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "updated_at", Type: field.TypeInt64},
@@ -629,13 +733,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "projects_organizations_organization",
-				Columns:    []*schema.Column{ProjectsColumns[16]},
+				Columns:    []*schema.Column{ProjectsColumns[19]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "projects_use_cases_use_case",
-				Columns:    []*schema.Column{ProjectsColumns[17]},
+				Columns:    []*schema.Column{ProjectsColumns[20]},
 				RefColumns: []*schema.Column{UseCasesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -644,17 +748,27 @@ var (
 			{
 				Name:    "project_organization_id_slug",
 				Unique:  true,
-				Columns: []*schema.Column{ProjectsColumns[16], ProjectsColumns[1]},
+				Columns: []*schema.Column{ProjectsColumns[19], ProjectsColumns[1]},
 			},
 			{
 				Name:    "project_organization_id_name_key_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProjectsColumns[16], ProjectsColumns[3], ProjectsColumns[0]},
+				Columns: []*schema.Column{ProjectsColumns[19], ProjectsColumns[3], ProjectsColumns[0]},
 			},
 			{
 				Name:    "project_organization_id_updated_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProjectsColumns[16], ProjectsColumns[15], ProjectsColumns[0]},
+				Columns: []*schema.Column{ProjectsColumns[19], ProjectsColumns[18], ProjectsColumns[0]},
+			},
+			{
+				Name:    "project_organization_id_score_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProjectsColumns[19], ProjectsColumns[13], ProjectsColumns[0]},
+			},
+			{
+				Name:    "project_checked_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProjectsColumns[15], ProjectsColumns[0]},
 			},
 			{
 				Name:    "project_name_key_id",
@@ -664,7 +778,7 @@ var (
 			{
 				Name:    "project_use_case_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProjectsColumns[17]},
+				Columns: []*schema.Column{ProjectsColumns[20]},
 			},
 		},
 	}
@@ -816,6 +930,7 @@ var (
 		{Name: "project_id", Type: field.TypeInt64},
 		{Name: "organization_id", Type: field.TypeInt64},
 		{Name: "technology_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "release_cycle_id", Type: field.TypeInt64, Nullable: true},
 	}
 	// StackComponentsTable holds the schema information for the "stack_components" table.
 	StackComponentsTable = &schema.Table{
@@ -841,6 +956,12 @@ var (
 				RefColumns: []*schema.Column{TechnologiesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
+			{
+				Symbol:     "stack_components_release_cycles_release_cycle",
+				Columns:    []*schema.Column{StackComponentsColumns[10]},
+				RefColumns: []*schema.Column{ReleaseCyclesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
 		},
 		Indexes: []*schema.Index{
 			{
@@ -857,6 +978,16 @@ var (
 				Name:    "stackcomponent_organization_id_technology_id",
 				Unique:  false,
 				Columns: []*schema.Column{StackComponentsColumns[8], StackComponentsColumns[9]},
+			},
+			{
+				Name:    "stackcomponent_organization_id_release_cycle_id",
+				Unique:  false,
+				Columns: []*schema.Column{StackComponentsColumns[8], StackComponentsColumns[10]},
+			},
+			{
+				Name:    "stackcomponent_release_cycle_id_project_id",
+				Unique:  false,
+				Columns: []*schema.Column{StackComponentsColumns[10], StackComponentsColumns[7]},
 			},
 		},
 	}
@@ -1293,6 +1424,7 @@ var (
 		ChangesTable,
 		ChangeLogsTable,
 		CriteriaTable,
+		FindingsTable,
 		IdempotencyKeysTable,
 		IdentifiersTable,
 		IntegrationsTable,
@@ -1336,6 +1468,11 @@ func init() {
 	CriteriaTable.Annotation = &entsql.Annotation{
 		Table: "criteria",
 	}
+	FindingsTable.ForeignKeys[0].RefTable = ProjectsTable
+	FindingsTable.ForeignKeys[1].RefTable = OrganizationsTable
+	FindingsTable.ForeignKeys[2].RefTable = StackComponentsTable
+	FindingsTable.ForeignKeys[3].RefTable = AdvisoriesTable
+	FindingsTable.ForeignKeys[4].RefTable = UsersTable
 	IdempotencyKeysTable.ForeignKeys[0].RefTable = UsersTable
 	IdentifiersTable.ForeignKeys[0].RefTable = TechnologiesTable
 	IntegrationsTable.ForeignKeys[0].RefTable = TechnologiesTable
@@ -1356,6 +1493,7 @@ func init() {
 	StackComponentsTable.ForeignKeys[0].RefTable = ProjectsTable
 	StackComponentsTable.ForeignKeys[1].RefTable = OrganizationsTable
 	StackComponentsTable.ForeignKeys[2].RefTable = TechnologiesTable
+	StackComponentsTable.ForeignKeys[3].RefTable = ReleaseCyclesTable
 	SuccessorsTable.ForeignKeys[0].RefTable = TechnologiesTable
 	SuccessorsTable.ForeignKeys[1].RefTable = TechnologiesTable
 	TechnologiesTable.ForeignKeys[0].RefTable = SourcesTable

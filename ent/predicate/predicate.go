@@ -30,6 +30,9 @@ type ChangeLog func(*sql.Selector)
 // Criterion is the predicate function for criterion builders.
 type Criterion func(*sql.Selector)
 
+// Finding is the predicate function for finding builders.
+type Finding func(*sql.Selector)
+
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
 

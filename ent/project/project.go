@@ -3,6 +3,8 @@
 package project
 
 import (
+	"stackyard/internal/calendar"
+
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 )
@@ -40,6 +42,12 @@ const (
 	FieldCostCurrency = "cost_currency"
 	// FieldSearchText holds the string denoting the search_text field in the database.
 	FieldSearchText = "search_text"
+	// FieldScore holds the string denoting the score field in the database.
+	FieldScore = "score"
+	// FieldCheckedAt holds the string denoting the checked_at field in the database.
+	FieldCheckedAt = "checked_at"
+	// FieldCheckedOn holds the string denoting the checked_on field in the database.
+	FieldCheckedOn = "checked_on"
 	// FieldRevision holds the string denoting the revision field in the database.
 	FieldRevision = "revision"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -85,6 +93,9 @@ var Columns = []string{
 	FieldCostAmount,
 	FieldCostCurrency,
 	FieldSearchText,
+	FieldScore,
+	FieldCheckedAt,
+	FieldCheckedOn,
 	FieldRevision,
 	FieldCreatedAt,
 	FieldUpdatedAt,
@@ -101,6 +112,12 @@ func ValidColumn(column string) bool {
 }
 
 var (
+	// DefaultScore holds the default value on creation for the "score" field.
+	DefaultScore int
+	// DefaultCheckedAt holds the default value on creation for the "checked_at" field.
+	DefaultCheckedAt calendar.Instant
+	// DefaultCheckedOn holds the default value on creation for the "checked_on" field.
+	DefaultCheckedOn calendar.Day
 	// DefaultRevision holds the default value on creation for the "revision" field.
 	DefaultRevision int
 )
@@ -176,6 +193,21 @@ func ByCostCurrency(opts ...sql.OrderTermOption) OrderOption {
 // BySearchText orders the results by the search_text field.
 func BySearchText(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSearchText, opts...).ToFunc()
+}
+
+// ByScore orders the results by the score field.
+func ByScore(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldScore, opts...).ToFunc()
+}
+
+// ByCheckedAt orders the results by the checked_at field.
+func ByCheckedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCheckedAt, opts...).ToFunc()
+}
+
+// ByCheckedOn orders the results by the checked_on field.
+func ByCheckedOn(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCheckedOn, opts...).ToFunc()
 }
 
 // ByRevision orders the results by the revision field.

@@ -128,6 +128,23 @@ func SearchText(v string) predicate.Project {
 	return predicate.Project(sql.FieldEQ(FieldSearchText, v))
 }
 
+// Score applies equality check predicate on the "score" field. It's identical to ScoreEQ.
+func Score(v int) predicate.Project {
+	return predicate.Project(sql.FieldEQ(FieldScore, v))
+}
+
+// CheckedAt applies equality check predicate on the "checked_at" field. It's identical to CheckedAtEQ.
+func CheckedAt(v calendar.Instant) predicate.Project {
+	vc := int64(v)
+	return predicate.Project(sql.FieldEQ(FieldCheckedAt, vc))
+}
+
+// CheckedOn applies equality check predicate on the "checked_on" field. It's identical to CheckedOnEQ.
+func CheckedOn(v calendar.Day) predicate.Project {
+	vc := int32(v)
+	return predicate.Project(sql.FieldEQ(FieldCheckedOn, vc))
+}
+
 // Revision applies equality check predicate on the "revision" field. It's identical to RevisionEQ.
 func Revision(v int) predicate.Project {
 	return predicate.Project(sql.FieldEQ(FieldRevision, v))
@@ -921,6 +938,154 @@ func SearchTextEqualFold(v string) predicate.Project {
 // SearchTextContainsFold applies the ContainsFold predicate on the "search_text" field.
 func SearchTextContainsFold(v string) predicate.Project {
 	return predicate.Project(sql.FieldContainsFold(FieldSearchText, v))
+}
+
+// ScoreEQ applies the EQ predicate on the "score" field.
+func ScoreEQ(v int) predicate.Project {
+	return predicate.Project(sql.FieldEQ(FieldScore, v))
+}
+
+// ScoreNEQ applies the NEQ predicate on the "score" field.
+func ScoreNEQ(v int) predicate.Project {
+	return predicate.Project(sql.FieldNEQ(FieldScore, v))
+}
+
+// ScoreIn applies the In predicate on the "score" field.
+func ScoreIn(vs ...int) predicate.Project {
+	return predicate.Project(sql.FieldIn(FieldScore, vs...))
+}
+
+// ScoreNotIn applies the NotIn predicate on the "score" field.
+func ScoreNotIn(vs ...int) predicate.Project {
+	return predicate.Project(sql.FieldNotIn(FieldScore, vs...))
+}
+
+// ScoreGT applies the GT predicate on the "score" field.
+func ScoreGT(v int) predicate.Project {
+	return predicate.Project(sql.FieldGT(FieldScore, v))
+}
+
+// ScoreGTE applies the GTE predicate on the "score" field.
+func ScoreGTE(v int) predicate.Project {
+	return predicate.Project(sql.FieldGTE(FieldScore, v))
+}
+
+// ScoreLT applies the LT predicate on the "score" field.
+func ScoreLT(v int) predicate.Project {
+	return predicate.Project(sql.FieldLT(FieldScore, v))
+}
+
+// ScoreLTE applies the LTE predicate on the "score" field.
+func ScoreLTE(v int) predicate.Project {
+	return predicate.Project(sql.FieldLTE(FieldScore, v))
+}
+
+// CheckedAtEQ applies the EQ predicate on the "checked_at" field.
+func CheckedAtEQ(v calendar.Instant) predicate.Project {
+	vc := int64(v)
+	return predicate.Project(sql.FieldEQ(FieldCheckedAt, vc))
+}
+
+// CheckedAtNEQ applies the NEQ predicate on the "checked_at" field.
+func CheckedAtNEQ(v calendar.Instant) predicate.Project {
+	vc := int64(v)
+	return predicate.Project(sql.FieldNEQ(FieldCheckedAt, vc))
+}
+
+// CheckedAtIn applies the In predicate on the "checked_at" field.
+func CheckedAtIn(vs ...calendar.Instant) predicate.Project {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.Project(sql.FieldIn(FieldCheckedAt, v...))
+}
+
+// CheckedAtNotIn applies the NotIn predicate on the "checked_at" field.
+func CheckedAtNotIn(vs ...calendar.Instant) predicate.Project {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.Project(sql.FieldNotIn(FieldCheckedAt, v...))
+}
+
+// CheckedAtGT applies the GT predicate on the "checked_at" field.
+func CheckedAtGT(v calendar.Instant) predicate.Project {
+	vc := int64(v)
+	return predicate.Project(sql.FieldGT(FieldCheckedAt, vc))
+}
+
+// CheckedAtGTE applies the GTE predicate on the "checked_at" field.
+func CheckedAtGTE(v calendar.Instant) predicate.Project {
+	vc := int64(v)
+	return predicate.Project(sql.FieldGTE(FieldCheckedAt, vc))
+}
+
+// CheckedAtLT applies the LT predicate on the "checked_at" field.
+func CheckedAtLT(v calendar.Instant) predicate.Project {
+	vc := int64(v)
+	return predicate.Project(sql.FieldLT(FieldCheckedAt, vc))
+}
+
+// CheckedAtLTE applies the LTE predicate on the "checked_at" field.
+func CheckedAtLTE(v calendar.Instant) predicate.Project {
+	vc := int64(v)
+	return predicate.Project(sql.FieldLTE(FieldCheckedAt, vc))
+}
+
+// CheckedOnEQ applies the EQ predicate on the "checked_on" field.
+func CheckedOnEQ(v calendar.Day) predicate.Project {
+	vc := int32(v)
+	return predicate.Project(sql.FieldEQ(FieldCheckedOn, vc))
+}
+
+// CheckedOnNEQ applies the NEQ predicate on the "checked_on" field.
+func CheckedOnNEQ(v calendar.Day) predicate.Project {
+	vc := int32(v)
+	return predicate.Project(sql.FieldNEQ(FieldCheckedOn, vc))
+}
+
+// CheckedOnIn applies the In predicate on the "checked_on" field.
+func CheckedOnIn(vs ...calendar.Day) predicate.Project {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int32(vs[i])
+	}
+	return predicate.Project(sql.FieldIn(FieldCheckedOn, v...))
+}
+
+// CheckedOnNotIn applies the NotIn predicate on the "checked_on" field.
+func CheckedOnNotIn(vs ...calendar.Day) predicate.Project {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int32(vs[i])
+	}
+	return predicate.Project(sql.FieldNotIn(FieldCheckedOn, v...))
+}
+
+// CheckedOnGT applies the GT predicate on the "checked_on" field.
+func CheckedOnGT(v calendar.Day) predicate.Project {
+	vc := int32(v)
+	return predicate.Project(sql.FieldGT(FieldCheckedOn, vc))
+}
+
+// CheckedOnGTE applies the GTE predicate on the "checked_on" field.
+func CheckedOnGTE(v calendar.Day) predicate.Project {
+	vc := int32(v)
+	return predicate.Project(sql.FieldGTE(FieldCheckedOn, vc))
+}
+
+// CheckedOnLT applies the LT predicate on the "checked_on" field.
+func CheckedOnLT(v calendar.Day) predicate.Project {
+	vc := int32(v)
+	return predicate.Project(sql.FieldLT(FieldCheckedOn, vc))
+}
+
+// CheckedOnLTE applies the LTE predicate on the "checked_on" field.
+func CheckedOnLTE(v calendar.Day) predicate.Project {
+	vc := int32(v)
+	return predicate.Project(sql.FieldLTE(FieldCheckedOn, vc))
 }
 
 // RevisionEQ applies the EQ predicate on the "revision" field.

@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
+	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 )
 
@@ -35,6 +36,10 @@ func (Project) Fields() []ent.Field {
 		field.String("cost_currency").Optional().Nillable(),
 		field.Text("search_text").
 			Comment("Words of slug, name and description, folded, each after a blank."),
+		field.Int("score").Default(100),                                  // of the open findings
+		field.Int64("checked_at").GoType(calendar.Instant(0)).Default(0), // for findings
+		field.Int32("checked_on").GoType(calendar.Day(0)).Default(0).
+			Comment("The day for which findings are known; 0 where something has changed since."),
 		field.Int("revision").Default(1),
 		instant("created_at"),
 		instant("updated_at"),
@@ -56,6 +61,8 @@ func (Project) Indexes() []ent.Index {
 		index.Fields("organization_id", "slug").Unique(),
 		index.Fields("organization_id", "name_key", "id"),   // projects of organisations by name
 		index.Fields("organization_id", "updated_at", "id"), // and by change
+		index.Fields("organization_id", "score", "id"),      // and by score
+		index.Fields("checked_on", "id"),                    // what is to be checked
 		index.Fields("name_key", "id"),                      // projects that run a technology
 		index.Fields("use_case_id"),
 	}

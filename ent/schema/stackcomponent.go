@@ -25,6 +25,7 @@ func (StackComponent) Fields() []ent.Field {
 		field.Int64("technology_id").Optional().Nillable(),
 		field.String("name"), // as it was given
 		text("installed_version"),
+		field.Int64("release_cycle_id").Optional().Nillable(), // of the version, as of the last check
 		field.String("ring").GoType(enum.Ring("")).Optional().Nillable(),
 		text("note"),
 		text("purl"),
@@ -39,15 +40,19 @@ func (StackComponent) Edges() []ent.Edge {
 		parent("organization", Organization.Type, "organization_id"),
 		edge.To("technology", Technology.Type).Field("technology_id").Unique().
 			Annotations(entsql.OnDelete(entsql.Restrict)),
+		edge.To("release_cycle", ReleaseCycle.Type).Field("release_cycle_id").Unique().
+			Annotations(entsql.OnDelete(entsql.SetNull)),
 	}
 }
 
 // Indexes, each with the query that it serves.
 func (StackComponent) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("project_id", "position", "id"),     // the stack of a project
-		index.Fields("technology_id", "project_id"),      // projects that run a technology
-		index.Fields("organization_id", "technology_id"), // and those of one organisation
+		index.Fields("project_id", "position", "id"),        // the stack of a project
+		index.Fields("technology_id", "project_id"),         // projects that run a technology
+		index.Fields("organization_id", "technology_id"),    // and those of one organisation
+		index.Fields("organization_id", "release_cycle_id"), // what ends for an organisation
+		index.Fields("release_cycle_id", "project_id"),      // and for which projects
 	}
 }
 

@@ -22,6 +22,8 @@ const (
 	FieldName = "name"
 	// FieldInstalledVersion holds the string denoting the installed_version field in the database.
 	FieldInstalledVersion = "installed_version"
+	// FieldReleaseCycleID holds the string denoting the release_cycle_id field in the database.
+	FieldReleaseCycleID = "release_cycle_id"
 	// FieldRing holds the string denoting the ring field in the database.
 	FieldRing = "ring"
 	// FieldNote holds the string denoting the note field in the database.
@@ -36,6 +38,8 @@ const (
 	EdgeOrganization = "organization"
 	// EdgeTechnology holds the string denoting the technology edge name in mutations.
 	EdgeTechnology = "technology"
+	// EdgeReleaseCycle holds the string denoting the release_cycle edge name in mutations.
+	EdgeReleaseCycle = "release_cycle"
 	// Table holds the table name of the stackcomponent in the database.
 	Table = "stack_components"
 	// ProjectTable is the table that holds the project relation/edge.
@@ -59,6 +63,13 @@ const (
 	TechnologyInverseTable = "technologies"
 	// TechnologyColumn is the table column denoting the technology relation/edge.
 	TechnologyColumn = "technology_id"
+	// ReleaseCycleTable is the table that holds the release_cycle relation/edge.
+	ReleaseCycleTable = "stack_components"
+	// ReleaseCycleInverseTable is the table name for the ReleaseCycle entity.
+	// It exists in this package in order to avoid circular dependency with the "releasecycle" package.
+	ReleaseCycleInverseTable = "release_cycles"
+	// ReleaseCycleColumn is the table column denoting the release_cycle relation/edge.
+	ReleaseCycleColumn = "release_cycle_id"
 )
 
 // Columns holds all SQL columns for stackcomponent fields.
@@ -69,6 +80,7 @@ var Columns = []string{
 	FieldTechnologyID,
 	FieldName,
 	FieldInstalledVersion,
+	FieldReleaseCycleID,
 	FieldRing,
 	FieldNote,
 	FieldPurl,
@@ -118,6 +130,11 @@ func ByInstalledVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldInstalledVersion, opts...).ToFunc()
 }
 
+// ByReleaseCycleID orders the results by the release_cycle_id field.
+func ByReleaseCycleID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReleaseCycleID, opts...).ToFunc()
+}
+
 // ByRing orders the results by the ring field.
 func ByRing(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRing, opts...).ToFunc()
@@ -158,6 +175,13 @@ func ByTechnologyField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newTechnologyStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByReleaseCycleField orders the results by release_cycle field.
+func ByReleaseCycleField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newReleaseCycleStep(), sql.OrderByField(field, opts...))
+	}
+}
 func newProjectStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -177,5 +201,12 @@ func newTechnologyStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(TechnologyInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, TechnologyTable, TechnologyColumn),
+	)
+}
+func newReleaseCycleStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ReleaseCycleInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, ReleaseCycleTable, ReleaseCycleColumn),
 	)
 }

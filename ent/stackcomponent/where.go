@@ -80,6 +80,11 @@ func InstalledVersion(v string) predicate.StackComponent {
 	return predicate.StackComponent(sql.FieldEQ(FieldInstalledVersion, v))
 }
 
+// ReleaseCycleID applies equality check predicate on the "release_cycle_id" field. It's identical to ReleaseCycleIDEQ.
+func ReleaseCycleID(v int64) predicate.StackComponent {
+	return predicate.StackComponent(sql.FieldEQ(FieldReleaseCycleID, v))
+}
+
 // Ring applies equality check predicate on the "ring" field. It's identical to RingEQ.
 func Ring(v enum.Ring) predicate.StackComponent {
 	vc := string(v)
@@ -309,6 +314,36 @@ func InstalledVersionEqualFold(v string) predicate.StackComponent {
 // InstalledVersionContainsFold applies the ContainsFold predicate on the "installed_version" field.
 func InstalledVersionContainsFold(v string) predicate.StackComponent {
 	return predicate.StackComponent(sql.FieldContainsFold(FieldInstalledVersion, v))
+}
+
+// ReleaseCycleIDEQ applies the EQ predicate on the "release_cycle_id" field.
+func ReleaseCycleIDEQ(v int64) predicate.StackComponent {
+	return predicate.StackComponent(sql.FieldEQ(FieldReleaseCycleID, v))
+}
+
+// ReleaseCycleIDNEQ applies the NEQ predicate on the "release_cycle_id" field.
+func ReleaseCycleIDNEQ(v int64) predicate.StackComponent {
+	return predicate.StackComponent(sql.FieldNEQ(FieldReleaseCycleID, v))
+}
+
+// ReleaseCycleIDIn applies the In predicate on the "release_cycle_id" field.
+func ReleaseCycleIDIn(vs ...int64) predicate.StackComponent {
+	return predicate.StackComponent(sql.FieldIn(FieldReleaseCycleID, vs...))
+}
+
+// ReleaseCycleIDNotIn applies the NotIn predicate on the "release_cycle_id" field.
+func ReleaseCycleIDNotIn(vs ...int64) predicate.StackComponent {
+	return predicate.StackComponent(sql.FieldNotIn(FieldReleaseCycleID, vs...))
+}
+
+// ReleaseCycleIDIsNil applies the IsNil predicate on the "release_cycle_id" field.
+func ReleaseCycleIDIsNil() predicate.StackComponent {
+	return predicate.StackComponent(sql.FieldIsNull(FieldReleaseCycleID))
+}
+
+// ReleaseCycleIDNotNil applies the NotNil predicate on the "release_cycle_id" field.
+func ReleaseCycleIDNotNil() predicate.StackComponent {
+	return predicate.StackComponent(sql.FieldNotNull(FieldReleaseCycleID))
 }
 
 // RingEQ applies the EQ predicate on the "ring" field.
@@ -656,6 +691,29 @@ func HasTechnology() predicate.StackComponent {
 func HasTechnologyWith(preds ...predicate.Technology) predicate.StackComponent {
 	return predicate.StackComponent(func(s *sql.Selector) {
 		step := newTechnologyStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasReleaseCycle applies the HasEdge predicate on the "release_cycle" edge.
+func HasReleaseCycle() predicate.StackComponent {
+	return predicate.StackComponent(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, ReleaseCycleTable, ReleaseCycleColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasReleaseCycleWith applies the HasEdge predicate on the "release_cycle" edge with a given conditions (other predicates).
+func HasReleaseCycleWith(preds ...predicate.ReleaseCycle) predicate.StackComponent {
+	return predicate.StackComponent(func(s *sql.Selector) {
+		step := newReleaseCycleStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

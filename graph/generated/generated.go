@@ -35,6 +35,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Acknowledgement() AcknowledgementResolver
 	Advisory() AdvisoryResolver
 	AffectedRange() AffectedRangeResolver
 	Assessment() AssessmentResolver
@@ -43,6 +44,8 @@ type ResolverRoot interface {
 	CheckedComponent() CheckedComponentResolver
 	Comparison() ComparisonResolver
 	ComparisonRow() ComparisonRowResolver
+	Finding() FindingResolver
+	ForecastEntry() ForecastEntryResolver
 	Integration() IntegrationResolver
 	IntegrationEdge() IntegrationEdgeResolver
 	Invitation() InvitationResolver
@@ -78,6 +81,9 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type AcknowledgementResolver interface {
+	By(ctx context.Context, obj *loader.Acknowledgement) (*ent.User, error)
+}
 type AdvisoryResolver interface {
 	Affected(ctx context.Context, obj *ent.Advisory) ([]*ent.AffectedRange, error)
 	Source(ctx context.Context, obj *ent.Advisory) (*ent.Source, error)
@@ -107,6 +113,21 @@ type ComparisonResolver interface {
 }
 type ComparisonRowResolver interface {
 	Best(ctx context.Context, obj *app.ComparisonRow) ([]*ent.Technology, error)
+}
+type FindingResolver interface {
+	Project(ctx context.Context, obj *ent.Finding) (*ent.Project, error)
+	Component(ctx context.Context, obj *ent.Finding) (*ent.StackComponent, error)
+
+	Advisory(ctx context.Context, obj *ent.Finding) (*ent.Advisory, error)
+
+	State(ctx context.Context, obj *ent.Finding) (enum.FindingState, error)
+
+	LastSeenAt(ctx context.Context, obj *ent.Finding) (calendar.Instant, error)
+
+	Acknowledgement(ctx context.Context, obj *ent.Finding) (*loader.Acknowledgement, error)
+}
+type ForecastEntryResolver interface {
+	Projects(ctx context.Context, obj *loader.ForecastEntry, first *int, after *string, last *int, before *string) (*loader.Connection[*ent.Project], error)
 }
 type IntegrationResolver interface {
 	From(ctx context.Context, obj *ent.Integration) (*ent.Technology, error)
@@ -141,6 +162,7 @@ type MutationResolver interface {
 	DeleteProject(ctx context.Context, input app.DeleteProjectInput) (*DeleteProjectPayload, error)
 	SetStack(ctx context.Context, input app.SetStackInput) (*SetStackPayload, error)
 	ImportSBOM(ctx context.Context, input app.ImportSBOMInput) (*ImportSBOMPayload, error)
+	AcknowledgeFinding(ctx context.Context, input app.AcknowledgeFindingInput) (*AcknowledgeFindingPayload, error)
 	CreateTechnology(ctx context.Context, input app.CreateTechnologyInput) (*CreateTechnologyPayload, error)
 	UpdateTechnology(ctx context.Context, input app.UpdateTechnologyInput) (*UpdateTechnologyPayload, error)
 	DeleteTechnology(ctx context.Context, input app.DeleteTechnologyInput) (*DeleteTechnologyPayload, error)
@@ -152,6 +174,8 @@ type OrganizationResolver interface {
 	ViewerRole(ctx context.Context, obj *ent.Organization) (*enum.OrganizationRole, error)
 	Members(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*loader.Connection[*ent.Member], error)
 	Projects(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, filter *loader.ProjectFilter, orderBy *loader.ProjectOrder) (*loader.Connection[*ent.Project], error)
+	Findings(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, filter *loader.FindingFilter) (*loader.Connection[*ent.Finding], error)
+	Forecast(ctx context.Context, obj *ent.Organization, until calendar.Day, first *int, after *string, last *int, before *string) (*loader.Connection[*loader.ForecastEntry], error)
 	Invitations(ctx context.Context, obj *ent.Organization) ([]*ent.Invitation, error)
 	Rules(ctx context.Context, obj *ent.Organization) (*OrganizationRules, error)
 	Changes(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*loader.Connection[*ent.Change], error)
@@ -162,6 +186,8 @@ type ProjectResolver interface {
 	UseCase(ctx context.Context, obj *ent.Project) (*ent.UseCase, error)
 
 	Stack(ctx context.Context, obj *ent.Project, first *int, after *string, last *int, before *string) (*loader.Connection[*ent.StackComponent], error)
+	Findings(ctx context.Context, obj *ent.Project, first *int, after *string, last *int, before *string, filter *loader.FindingFilter) (*loader.Connection[*ent.Finding], error)
+
 	MonthlyCost(ctx context.Context, obj *ent.Project) (*Money, error)
 }
 type QueryResolver interface {
@@ -304,6 +330,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AcceptInvitationInput", ec.unmarshalInputAcceptInvitationInput),
+			graphql.NewInputUnmarshaler("AcknowledgeFindingInput", ec.unmarshalInputAcknowledgeFindingInput),
 			graphql.NewInputUnmarshaler("AdvisoryFilter", ec.unmarshalInputAdvisoryFilter),
 			graphql.NewInputUnmarshaler("CreateOrganizationInput", ec.unmarshalInputCreateOrganizationInput),
 			graphql.NewInputUnmarshaler("CreateProjectInput", ec.unmarshalInputCreateProjectInput),
@@ -315,6 +342,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DeleteReleaseCycleInput", ec.unmarshalInputDeleteReleaseCycleInput),
 			graphql.NewInputUnmarshaler("DeleteReviewInput", ec.unmarshalInputDeleteReviewInput),
 			graphql.NewInputUnmarshaler("DeleteTechnologyInput", ec.unmarshalInputDeleteTechnologyInput),
+			graphql.NewInputUnmarshaler("FindingFilter", ec.unmarshalInputFindingFilter),
 			graphql.NewInputUnmarshaler("ImportSbomInput", ec.unmarshalInputImportSbomInput),
 			graphql.NewInputUnmarshaler("IntegrationFilter", ec.unmarshalInputIntegrationFilter),
 			graphql.NewInputUnmarshaler("InviteMemberInput", ec.unmarshalInputInviteMemberInput),
@@ -785,6 +813,11 @@ type Mutation {
     "What to do it with."
     input: ImportSbomInput!
   ): ImportSbomPayload @requiresRole(role: EDITOR)
+  "Accepts a finding for a while, with a reason; it comes back when the time is over."
+  acknowledgeFinding(
+    "What to do it with."
+    input: AcknowledgeFindingInput!
+  ): AcknowledgeFindingPayload @requiresRole(role: EDITOR)
 
   "Adds a technology to the catalogue."
   createTechnology(
@@ -1705,6 +1738,36 @@ type Organization implements Node @public {
     "By name where it is left out."
     orderBy: ProjectOrder = { field: NAME, direction: ASC }
   ): ProjectConnection! @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
+  "What is to be known of its projects, most severe first."
+  findings(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
+    first: Int
+    "Only items after this cursor."
+    after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only items before this cursor."
+    before: String
+    "Which findings to let through: those that are open where it is left out, all where it is null."
+    filter: FindingFilter = { states: [OPEN] }
+  ): FindingConnection
+    @requiresRole(role: VIEWER)
+    @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
+  "What ends from today until that day, both included, and which projects it concerns; soonest first."
+  forecast(
+    "The last day to look at."
+    until: Date!
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
+    first: Int
+    "Only items after this cursor."
+    after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only items before this cursor."
+    before: String
+  ): ForecastConnection
+    @requiresRole(role: VIEWER)
+    @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
   "Invitations that have not been taken up, newest first."
   invitations: [Invitation!] @requiresRole(role: OWNER) @listSize(assumedSize: 20)
   "What it holds its projects to."
@@ -1730,14 +1793,33 @@ type Organization implements Node @public {
 
 "From the least to the most that one may do."
 enum OrganizationRole {
-  "Reads projects and stacks, and follows their changes."
+  "Reads projects, stacks and findings, and follows their changes."
   VIEWER
-  "Also edits projects and stacks."
+  "Also edits projects, stacks and acknowledgements."
   EDITOR
   "Also reads and sets costs, reads the whole change log with its actors, creates and deletes projects, sets the rules."
   MAINTAINER
   "Also manages members and the organisation itself."
   OWNER
+}
+
+"A release cycle in use that is about to end."
+type ForecastEntry @requiresRole(role: VIEWER) {
+  "What ends."
+  releaseCycle: ReleaseCycle!
+  "Its last day of security support."
+  endOfLifeOn: Date!
+  "The organisation's projects that run it, by name."
+  projects(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
+    first: Int
+    "Only items after this cursor."
+    after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only items before this cursor."
+    before: String
+  ): ProjectConnection! @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
 }
 
 "What an organisation holds its projects to."
@@ -1797,6 +1879,23 @@ type Project implements Node @public {
     "Only items before this cursor."
     before: String
   ): StackComponentConnection! @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
+  "What is to be known of it, most severe first."
+  findings(
+    "How many items from the start, 1 to 100; 25 where ` + "`" + `last` + "`" + ` is left out, too."
+    first: Int
+    "Only items after this cursor."
+    after: String
+    "How many items from the end, 1 to 100; not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only items before this cursor."
+    before: String
+    "Which findings to let through: those that are open where it is left out, all where it is null."
+    filter: FindingFilter = { states: [OPEN] }
+  ): FindingConnection
+    @requiresRole(role: VIEWER)
+    @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
+  "0 to 100, as of the last check; 100 means no open findings."
+  score: Int @requiresRole(role: VIEWER)
   "What it costs a month to run."
   monthlyCost: Money @requiresRole(role: MAINTAINER)
   "Goes up by one with every change; give it back as ` + "`" + `expectedRevision` + "`" + ` to change only what you have seen."
@@ -1865,6 +1964,58 @@ enum Ring {
   ASSESS
   "Begin nothing new with it."
   HOLD
+}
+
+"A finding about a registered project: kept, so that it can be followed and accepted."
+type Finding implements Node @requiresRole(role: VIEWER) {
+  "Opaque id that no other object has; ` + "`" + `node` + "`" + ` finds the object by it."
+  id: ID!
+  "The project that it is about."
+  project: Project!
+  "The component that it is about; null where that is the whole stack, or is no longer in it."
+  component: StackComponent
+  "The rule that found it."
+  rule: FindingRule!
+  "How bad it is."
+  severity: Severity!
+  "One sentence that says what is wrong."
+  message: String!
+  "What to do about it."
+  advice: String!
+  "The advisory that it is about, where there is one."
+  advisory: Advisory
+  "The lowest version that would put it right; null where none is known."
+  fixedBy: String
+  "Where it stands."
+  state: FindingState!
+  "When a check first saw it."
+  firstSeenAt: DateTime!
+  "When the last check saw it."
+  lastSeenAt: DateTime!
+  "When a check no longer saw it; null until then."
+  fixedAt: DateTime
+  "Who accepted it and why; null where nobody does any more."
+  acknowledgement: Acknowledgement
+}
+
+"Where a kept finding stands."
+enum FindingState {
+  "The last check saw it."
+  OPEN
+  "Accepted until a day, with a reason."
+  ACKNOWLEDGED
+  "The last check did not see it any more; if it comes back, it is the same finding, open again."
+  FIXED
+}
+
+"That somebody accepts a finding for a while."
+type Acknowledgement @requiresRole(role: VIEWER) {
+  "Who did."
+  by: User!
+  "Why."
+  reason: String!
+  "The last day on which it counts."
+  until: Date!
 }
 
 # ---------------------------------------------------------------------------
@@ -1938,6 +2089,8 @@ enum ChangeSubjectType {
   PROJECT
   "A technology in use."
   STACK_COMPONENT
+  "A finding about a project."
+  FINDING
 }
 
 # ---------------------------------------------------------------------------
@@ -2507,6 +2660,24 @@ type UnrecognizedComponent @public {
   reason: String!
 }
 
+"What to accept, why, and for how long."
+input AcknowledgeFindingInput {
+  "The finding; one that is open or accepted already."
+  findingId: ID!
+  "Why it is accepted, 1 to 1,000 characters."
+  reason: String!
+  "The last day on which it is accepted, from today to 366 days ahead."
+  until: Date!
+}
+
+"The answer to ` + "`" + `acknowledgeFinding` + "`" + `."
+type AcknowledgeFindingPayload {
+  "The finding as it is now; null where it was refused."
+  finding: Finding
+  "What was wrong with the input; empty where it was done."
+  userErrors: [UserError!]!
+}
+
 "A new technology."
 input CreateTechnologyInput {
   "2 to 60 small letters, digits and hyphens."
@@ -2797,6 +2968,8 @@ input ProjectFilter {
   uses: [String!]
   "Who knows of it."
   visibility: Visibility
+  "Whether it has findings that are open; only for members."
+  hasOpenFindings: Boolean
 }
 
 "What to order projects by, and which way."
@@ -2811,8 +2984,20 @@ input ProjectOrder {
 enum ProjectOrderField {
   "Name, whatever the case and accents."
   NAME
+  "Score, the worst first; only for members of the organisation whose projects they are."
+  SCORE
   "When it last changed; only for members of the organisation whose projects they are."
   UPDATED_AT
+}
+
+"Every condition that is given must hold."
+input FindingFilter {
+  "Findings of any of these rules."
+  rules: [FindingRule!]
+  "Findings of any of these severities."
+  severities: [Severity!]
+  "Findings that stand in any of these states."
+  states: [FindingState!]
 }
 
 # ---------------------------------------------------------------------------
@@ -3031,6 +3216,46 @@ type StackComponentEdge {
   node: StackComponent!
 }
 
+"A page of a list of findings."
+type FindingConnection {
+  "The items of the page, each with its cursor."
+  edges: [FindingEdge!]!
+  "The items of the page without their cursors."
+  nodes: [Finding!]!
+  "Where the page stands in the list."
+  pageInfo: PageInfo!
+  "How many items the whole list has, whatever the page."
+  totalCount: Int!
+}
+
+"A finding in its place in a list."
+type FindingEdge {
+  "The item's place: opaque, and bound to the list, its filter and its order."
+  cursor: String!
+  "The finding itself."
+  node: Finding!
+}
+
+"A page of a list of what ends."
+type ForecastConnection {
+  "The items of the page, each with its cursor."
+  edges: [ForecastEdge!]!
+  "The items of the page without their cursors."
+  nodes: [ForecastEntry!]!
+  "Where the page stands in the list."
+  pageInfo: PageInfo!
+  "How many items the whole list has, whatever the page."
+  totalCount: Int!
+}
+
+"What ends, in its place in a list."
+type ForecastEdge {
+  "The item's place: opaque, and bound to the list, its filter and its order."
+  cursor: String!
+  "What ends."
+  node: ForecastEntry!
+}
+
 "A page of a change log, oldest first. Nobody counts a log that is being written."
 type ChangeConnection {
   "The items of the page, each with its cursor."
@@ -3064,6 +3289,28 @@ func (ec *executionContext) childFields_AcceptInvitationPayload(ctx context.Cont
 		return ec.fieldContext_AcceptInvitationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AcceptInvitationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AcknowledgeFindingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "finding":
+		return ec.fieldContext_AcknowledgeFindingPayload_finding(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcknowledgeFindingPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeFindingPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Acknowledgement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "by":
+		return ec.fieldContext_Acknowledgement_by(ctx, field)
+	case "reason":
+		return ec.fieldContext_Acknowledgement_reason(ctx, field)
+	case "until":
+		return ec.fieldContext_Acknowledgement_until(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Acknowledgement", field.Name)
 }
 
 func (ec *executionContext) childFields_Advisory(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3362,6 +3609,100 @@ func (ec *executionContext) childFields_DeleteTechnologyPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type DeleteTechnologyPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Finding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Finding_id(ctx, field)
+	case "project":
+		return ec.fieldContext_Finding_project(ctx, field)
+	case "component":
+		return ec.fieldContext_Finding_component(ctx, field)
+	case "rule":
+		return ec.fieldContext_Finding_rule(ctx, field)
+	case "severity":
+		return ec.fieldContext_Finding_severity(ctx, field)
+	case "message":
+		return ec.fieldContext_Finding_message(ctx, field)
+	case "advice":
+		return ec.fieldContext_Finding_advice(ctx, field)
+	case "advisory":
+		return ec.fieldContext_Finding_advisory(ctx, field)
+	case "fixedBy":
+		return ec.fieldContext_Finding_fixedBy(ctx, field)
+	case "state":
+		return ec.fieldContext_Finding_state(ctx, field)
+	case "firstSeenAt":
+		return ec.fieldContext_Finding_firstSeenAt(ctx, field)
+	case "lastSeenAt":
+		return ec.fieldContext_Finding_lastSeenAt(ctx, field)
+	case "fixedAt":
+		return ec.fieldContext_Finding_fixedAt(ctx, field)
+	case "acknowledgement":
+		return ec.fieldContext_Finding_acknowledgement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Finding", field.Name)
+}
+
+func (ec *executionContext) childFields_FindingConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_FindingConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_FindingConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_FindingConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_FindingConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FindingConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_FindingEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_FindingEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_FindingEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FindingEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ForecastConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ForecastConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ForecastConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ForecastConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ForecastConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ForecastConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ForecastEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ForecastEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ForecastEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ForecastEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ForecastEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "releaseCycle":
+		return ec.fieldContext_ForecastEntry_releaseCycle(ctx, field)
+	case "endOfLifeOn":
+		return ec.fieldContext_ForecastEntry_endOfLifeOn(ctx, field)
+	case "projects":
+		return ec.fieldContext_ForecastEntry_projects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ForecastEntry", field.Name)
+}
+
 func (ec *executionContext) childFields_Identifier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "scheme":
@@ -3580,6 +3921,10 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_members(ctx, field)
 	case "projects":
 		return ec.fieldContext_Organization_projects(ctx, field)
+	case "findings":
+		return ec.fieldContext_Organization_findings(ctx, field)
+	case "forecast":
+		return ec.fieldContext_Organization_forecast(ctx, field)
 	case "invitations":
 		return ec.fieldContext_Organization_invitations(ctx, field)
 	case "rules":
@@ -3670,6 +4015,10 @@ func (ec *executionContext) childFields_Project(ctx context.Context, field graph
 		return ec.fieldContext_Project_isInternetFacing(ctx, field)
 	case "stack":
 		return ec.fieldContext_Project_stack(ctx, field)
+	case "findings":
+		return ec.fieldContext_Project_findings(ctx, field)
+	case "score":
+		return ec.fieldContext_Project_score(ctx, field)
 	case "monthlyCost":
 		return ec.fieldContext_Project_monthlyCost(ctx, field)
 	case "revision":
@@ -4506,12 +4855,64 @@ func (ec *executionContext) field_Category_technologies_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_ForecastEntry_projects_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_acceptInvitation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (app.AcceptInvitationInput, error) {
 			return ec.unmarshalNAcceptInvitationInput2stackyardᚋinternalᚋappᚐAcceptInvitationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_acknowledgeFinding_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (app.AcknowledgeFindingInput, error) {
+			return ec.unmarshalNAcknowledgeFindingInput2stackyardᚋinternalᚋappᚐAcknowledgeFindingInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4894,6 +5295,98 @@ func (ec *executionContext) field_Organization_changes_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Organization_findings_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*loader.FindingFilter, error) {
+			return ec.unmarshalOFindingFilter2ᚖstackyardᚋgraphᚋloaderᚐFindingFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Organization_forecast_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "until",
+		func(ctx context.Context, v any) (calendar.Day, error) {
+			return ec.unmarshalNDate2stackyardᚋinternalᚋcalendarᚐDay(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["until"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Organization_members_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4983,6 +5476,52 @@ func (ec *executionContext) field_Organization_projects_args(ctx context.Context
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Project_findings_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*loader.FindingFilter, error) {
+			return ec.unmarshalOFindingFilter2ᚖstackyardᚋgraphᚋloaderᚐFindingFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
 	return args, nil
 }
 
@@ -6006,6 +6545,148 @@ func (ec *executionContext) fieldContext_AcceptInvitationPayload_userErrors(_ co
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AcknowledgeFindingPayload_finding(ctx context.Context, field graphql.CollectedField, obj *AcknowledgeFindingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AcknowledgeFindingPayload_finding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Finding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Finding) graphql.Marshaler {
+			return ec.marshalOFinding2ᚖstackyardᚋentᚐFinding(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AcknowledgeFindingPayload_finding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcknowledgeFindingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Finding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AcknowledgeFindingPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AcknowledgeFindingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AcknowledgeFindingPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*app.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖstackyardᚋinternalᚋappᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AcknowledgeFindingPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcknowledgeFindingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Acknowledgement_by(ctx context.Context, field graphql.CollectedField, obj *loader.Acknowledgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Acknowledgement_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Acknowledgement().By(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
+			return ec.marshalNUser2ᚖstackyardᚋentᚐUser(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Acknowledgement_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Acknowledgement",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Acknowledgement_reason(ctx context.Context, field graphql.CollectedField, obj *loader.Acknowledgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Acknowledgement_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Acknowledgement_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Acknowledgement", field, false, false, "String")
+}
+
+func (ec *executionContext) _Acknowledgement_until(ctx context.Context, field graphql.CollectedField, obj *loader.Acknowledgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Acknowledgement_until(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Until, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v calendar.Day) graphql.Marshaler {
+			return ec.marshalNDate2stackyardᚋinternalᚋcalendarᚐDay(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Acknowledgement_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Acknowledgement", field, false, false, "Date")
 }
 
 func (ec *executionContext) _Advisory_id(ctx context.Context, field graphql.CollectedField, obj *ent.Advisory) (ret graphql.Marshaler) {
@@ -8199,6 +8880,811 @@ func (ec *executionContext) fieldContext_DeleteTechnologyPayload_userErrors(_ co
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UserError(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Finding_id(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v relay.ID) graphql.Marshaler {
+			return ec.marshalNID2stackyardᚋinternalᚋrelayᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, true, false, "ID")
+}
+
+func (ec *executionContext) _Finding_project(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_project(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Finding().Project(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Project) graphql.Marshaler {
+			return ec.marshalNProject2ᚖstackyardᚋentᚐProject(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_project(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Finding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Project(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Finding_component(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_component(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Finding().Component(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.StackComponent) graphql.Marshaler {
+			return ec.marshalOStackComponent2ᚖstackyardᚋentᚐStackComponent(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_component(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Finding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StackComponent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Finding_rule(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_rule(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rule, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v enum.FindingRule) graphql.Marshaler {
+			return ec.marshalNFindingRule2stackyardᚋinternalᚋenumᚐFindingRule(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_rule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, false, false, "FindingRule")
+}
+
+func (ec *executionContext) _Finding_severity(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_severity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Severity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v enum.Severity) graphql.Marshaler {
+			return ec.marshalNSeverity2stackyardᚋinternalᚋenumᚐSeverity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_severity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, false, false, "Severity")
+}
+
+func (ec *executionContext) _Finding_message(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, false, false, "String")
+}
+
+func (ec *executionContext) _Finding_advice(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_advice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Advice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_advice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, false, false, "String")
+}
+
+func (ec *executionContext) _Finding_advisory(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_advisory(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Finding().Advisory(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Advisory) graphql.Marshaler {
+			return ec.marshalOAdvisory2ᚖstackyardᚋentᚐAdvisory(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_advisory(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Finding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Advisory(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Finding_fixedBy(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_fixedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FixedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_fixedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, false, false, "String")
+}
+
+func (ec *executionContext) _Finding_state(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Finding().State(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v enum.FindingState) graphql.Marshaler {
+			return ec.marshalNFindingState2stackyardᚋinternalᚋenumᚐFindingState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, true, true, "FindingState")
+}
+
+func (ec *executionContext) _Finding_firstSeenAt(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_firstSeenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstSeenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v calendar.Instant) graphql.Marshaler {
+			return ec.marshalNDateTime2stackyardᚋinternalᚋcalendarᚐInstant(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_firstSeenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Finding_lastSeenAt(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_lastSeenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Finding().LastSeenAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v calendar.Instant) graphql.Marshaler {
+			return ec.marshalNDateTime2stackyardᚋinternalᚋcalendarᚐInstant(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_lastSeenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, true, true, "DateTime")
+}
+
+func (ec *executionContext) _Finding_fixedAt(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_fixedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FixedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *calendar.Instant) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖstackyardᚋinternalᚋcalendarᚐInstant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_fixedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Finding_acknowledgement(ctx context.Context, field graphql.CollectedField, obj *ent.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_acknowledgement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Finding().Acknowledgement(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *loader.Acknowledgement) graphql.Marshaler {
+			return ec.marshalOAcknowledgement2ᚖstackyardᚋgraphᚋloaderᚐAcknowledgement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_acknowledgement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Finding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Acknowledgement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FindingConnection_edges(ctx context.Context, field graphql.CollectedField, obj *loader.Connection[*ent.Finding]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FindingConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*loader.PageEdge[*ent.Finding]) graphql.Marshaler {
+			return ec.marshalNFindingEdge2ᚕᚖstackyardᚋgraphᚋloaderᚐPageEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FindingConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FindingConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FindingEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FindingConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *loader.Connection[*ent.Finding]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FindingConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Finding) graphql.Marshaler {
+			return ec.marshalNFinding2ᚕᚖstackyardᚋentᚐFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FindingConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FindingConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Finding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FindingConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *loader.Connection[*ent.Finding]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FindingConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v loader.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2stackyardᚋgraphᚋloaderᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FindingConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FindingConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FindingConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *loader.Connection[*ent.Finding]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FindingConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FindingConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FindingConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _FindingEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.Finding]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FindingEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FindingEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FindingEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _FindingEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*ent.Finding]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FindingEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Finding) graphql.Marshaler {
+			return ec.marshalNFinding2ᚖstackyardᚋentᚐFinding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FindingEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FindingEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Finding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ForecastConnection_edges(ctx context.Context, field graphql.CollectedField, obj *loader.Connection[*loader.ForecastEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*loader.PageEdge[*loader.ForecastEntry]) graphql.Marshaler {
+			return ec.marshalNForecastEdge2ᚕᚖstackyardᚋgraphᚋloaderᚐPageEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ForecastConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ForecastEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ForecastConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *loader.Connection[*loader.ForecastEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*loader.ForecastEntry) graphql.Marshaler {
+			return ec.marshalNForecastEntry2ᚕᚖstackyardᚋgraphᚋloaderᚐForecastEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ForecastConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ForecastEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ForecastConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *loader.Connection[*loader.ForecastEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v loader.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2stackyardᚋgraphᚋloaderᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ForecastConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ForecastConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *loader.Connection[*loader.ForecastEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForecastConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ForecastEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*loader.ForecastEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForecastEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _ForecastEdge_node(ctx context.Context, field graphql.CollectedField, obj *loader.PageEdge[*loader.ForecastEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *loader.ForecastEntry) graphql.Marshaler {
+			return ec.marshalNForecastEntry2ᚖstackyardᚋgraphᚋloaderᚐForecastEntry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ForecastEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ForecastEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ForecastEntry_releaseCycle(ctx context.Context, field graphql.CollectedField, obj *loader.ForecastEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastEntry_releaseCycle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReleaseCycle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ReleaseCycle) graphql.Marshaler {
+			return ec.marshalNReleaseCycle2ᚖstackyardᚋentᚐReleaseCycle(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastEntry_releaseCycle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ForecastEntry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleaseCycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ForecastEntry_endOfLifeOn(ctx context.Context, field graphql.CollectedField, obj *loader.ForecastEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastEntry_endOfLifeOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndOfLifeOn(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v calendar.Day) graphql.Marshaler {
+			return ec.marshalNDate2stackyardᚋinternalᚋcalendarᚐDay(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastEntry_endOfLifeOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForecastEntry", field, true, false, "Date")
+}
+
+func (ec *executionContext) _ForecastEntry_projects(ctx context.Context, field graphql.CollectedField, obj *loader.ForecastEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastEntry_projects(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.ForecastEntry().Projects(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *loader.Connection[*ent.Project]) graphql.Marshaler {
+			return ec.marshalNProjectConnection2ᚖstackyardᚋgraphᚋloaderᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastEntry_projects(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ForecastEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProjectConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ForecastEntry_projects_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -10470,6 +11956,50 @@ func (ec *executionContext) fieldContext_Mutation_importSbom(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_acknowledgeFinding(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_acknowledgeFinding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AcknowledgeFinding(ctx, fc.Args["input"].(app.AcknowledgeFindingInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AcknowledgeFindingPayload) graphql.Marshaler {
+			return ec.marshalOAcknowledgeFindingPayload2ᚖstackyardᚋgraphᚋgeneratedᚐAcknowledgeFindingPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_acknowledgeFinding(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AcknowledgeFindingPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_acknowledgeFinding_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_createTechnology(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10908,6 +12438,94 @@ func (ec *executionContext) fieldContext_Organization_projects(ctx context.Conte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Organization_projects_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Organization_findings(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().Findings(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*loader.FindingFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *loader.Connection[*ent.Finding]) graphql.Marshaler {
+			return ec.marshalOFindingConnection2ᚖstackyardᚋgraphᚋloaderᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_findings(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FindingConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_findings_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Organization_forecast(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_forecast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().Forecast(ctx, obj, fc.Args["until"].(calendar.Day), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *loader.Connection[*loader.ForecastEntry]) graphql.Marshaler {
+			return ec.marshalOForecastConnection2ᚖstackyardᚋgraphᚋloaderᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_forecast(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ForecastConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_forecast_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11716,6 +13334,73 @@ func (ec *executionContext) fieldContext_Project_stack(ctx context.Context, fiel
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Project_findings(ctx context.Context, field graphql.CollectedField, obj *ent.Project) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Project_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Project().Findings(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*loader.FindingFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *loader.Connection[*ent.Finding]) graphql.Marshaler {
+			return ec.marshalOFindingConnection2ᚖstackyardᚋgraphᚋloaderᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Project_findings(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Project",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FindingConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Project_findings_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Project_score(ctx context.Context, field graphql.CollectedField, obj *ent.Project) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Project_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalOInt2int(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Project_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Project", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Project_monthlyCost(ctx context.Context, field graphql.CollectedField, obj *ent.Project) (ret graphql.Marshaler) {
@@ -19722,6 +21407,62 @@ func UnmarshalAcceptInvitationInput(ctx context.Context, raw any) (app.AcceptInv
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAcknowledgeFindingInput(ctx context.Context, obj any) (app.AcknowledgeFindingInput, error) {
+	var it app.AcknowledgeFindingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"findingId", "reason", "until"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "findingId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("findingId"))
+			data, err := ec.unmarshalNID2stackyardᚋinternalᚋrelayᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FindingID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalNDate2stackyardᚋinternalᚋcalendarᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAcknowledgeFindingInput unmarshals raw into the AcknowledgeFindingInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAcknowledgeFindingInput(ctx context.Context, raw any) (app.AcknowledgeFindingInput, error) {
+	var out app.AcknowledgeFindingInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AcknowledgeFindingInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAdvisoryFilter(ctx context.Context, obj any) (loader.AdvisoryFilter, error) {
 	var it loader.AdvisoryFilter
 	if obj == nil {
@@ -20415,6 +22156,62 @@ func UnmarshalDeleteTechnologyInput(ctx context.Context, raw any) (app.DeleteTec
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputFindingFilter(ctx context.Context, obj any) (loader.FindingFilter, error) {
+	var it loader.FindingFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"rules", "severities", "states"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "rules":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rules"))
+			data, err := ec.unmarshalOFindingRule2ᚕstackyardᚋinternalᚋenumᚐFindingRuleᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rules = data
+		case "severities":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("severities"))
+			data, err := ec.unmarshalOSeverity2ᚕstackyardᚋinternalᚋenumᚐSeverityᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Severities = data
+		case "states":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("states"))
+			data, err := ec.unmarshalOFindingState2ᚕstackyardᚋinternalᚋenumᚐFindingStateᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.States = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFindingFilter unmarshals raw into the FindingFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFindingFilter(ctx context.Context, raw any) (loader.FindingFilter, error) {
+	var out loader.FindingFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FindingFilter", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputImportSbomInput(ctx context.Context, obj any) (app.ImportSBOMInput, error) {
 	var it app.ImportSBOMInput
 	if obj == nil {
@@ -20720,7 +22517,7 @@ func (ec *executionContext) unmarshalInputProjectFilter(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"search", "team", "uses", "visibility"}
+	fieldsInOrder := [...]string{"search", "team", "uses", "visibility", "hasOpenFindings"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -20755,6 +22552,13 @@ func (ec *executionContext) unmarshalInputProjectFilter(ctx context.Context, obj
 				return it, err
 			}
 			it.Visibility = data
+		case "hasOpenFindings":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasOpenFindings"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasOpenFindings = data
 		}
 	}
 	return it, nil
@@ -22449,6 +24253,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Integration(ctx, sel, obj)
+	case *ent.Finding:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Finding(ctx, sel, obj)
 	case *ent.Criterion:
 		if obj == nil {
 			return graphql.Null
@@ -22497,6 +24306,88 @@ func (ec *executionContext) _AcceptInvitationPayload(ctx context.Context, sel as
 			out.Values[i] = ec._AcceptInvitationPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var acknowledgeFindingPayloadImplementors = []string{"AcknowledgeFindingPayload"}
+
+func (ec *executionContext) _AcknowledgeFindingPayload(ctx context.Context, sel ast.SelectionSet, obj *AcknowledgeFindingPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, acknowledgeFindingPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AcknowledgeFindingPayload")
+		case "finding":
+			out.Values[i] = ec._AcknowledgeFindingPayload_finding(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AcknowledgeFindingPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var acknowledgementImplementors = []string{"Acknowledgement"}
+
+func (ec *executionContext) _Acknowledgement(ctx context.Context, sel ast.SelectionSet, obj *loader.Acknowledgement) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, acknowledgementImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Acknowledgement")
+		case "by":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Acknowledgement_by(ctx, field, obj)
+				})
+		case "reason":
+			out.Values[i] = ec._Acknowledgement_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "until":
+			out.Values[i] = ec._Acknowledgement_until(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -23555,6 +25446,328 @@ func (ec *executionContext) _DeleteTechnologyPayload(ctx context.Context, sel as
 	return out
 }
 
+var findingImplementors = []string{"Finding", "Node"}
+
+func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, obj *ent.Finding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, findingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Finding")
+		case "id":
+			out.Values[i] = ec._Finding_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "project":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Finding_project(ctx, field, obj)
+				})
+		case "component":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Finding_component(ctx, field, obj)
+				})
+		case "rule":
+			out.Values[i] = ec._Finding_rule(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "severity":
+			out.Values[i] = ec._Finding_severity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "message":
+			out.Values[i] = ec._Finding_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "advice":
+			out.Values[i] = ec._Finding_advice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "advisory":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Finding_advisory(ctx, field, obj)
+				})
+		case "fixedBy":
+			out.Values[i] = ec._Finding_fixedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Finding_state(ctx, field, obj)
+				})
+		case "firstSeenAt":
+			out.Values[i] = ec._Finding_firstSeenAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastSeenAt":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Finding_lastSeenAt(ctx, field, obj)
+				})
+		case "fixedAt":
+			out.Values[i] = ec._Finding_fixedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "acknowledgement":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Finding_acknowledgement(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var findingConnectionImplementors = []string{"FindingConnection"}
+
+func (ec *executionContext) _FindingConnection(ctx context.Context, sel ast.SelectionSet, obj *loader.Connection[*ent.Finding]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, findingConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FindingConnection")
+		case "edges":
+			out.Values[i] = ec._FindingConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._FindingConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._FindingConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._FindingConnection_totalCount(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var findingEdgeImplementors = []string{"FindingEdge"}
+
+func (ec *executionContext) _FindingEdge(ctx context.Context, sel ast.SelectionSet, obj *loader.PageEdge[*ent.Finding]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, findingEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FindingEdge")
+		case "cursor":
+			out.Values[i] = ec._FindingEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._FindingEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var forecastConnectionImplementors = []string{"ForecastConnection"}
+
+func (ec *executionContext) _ForecastConnection(ctx context.Context, sel ast.SelectionSet, obj *loader.Connection[*loader.ForecastEntry]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, forecastConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ForecastConnection")
+		case "edges":
+			out.Values[i] = ec._ForecastConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._ForecastConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ForecastConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ForecastConnection_totalCount(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var forecastEdgeImplementors = []string{"ForecastEdge"}
+
+func (ec *executionContext) _ForecastEdge(ctx context.Context, sel ast.SelectionSet, obj *loader.PageEdge[*loader.ForecastEntry]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, forecastEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ForecastEdge")
+		case "cursor":
+			out.Values[i] = ec._ForecastEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ForecastEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var forecastEntryImplementors = []string{"ForecastEntry"}
+
+func (ec *executionContext) _ForecastEntry(ctx context.Context, sel ast.SelectionSet, obj *loader.ForecastEntry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, forecastEntryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ForecastEntry")
+		case "releaseCycle":
+			out.Values[i] = ec._ForecastEntry_releaseCycle(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endOfLifeOn":
+			out.Values[i] = ec._ForecastEntry_endOfLifeOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "projects":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ForecastEntry_projects(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var identifierImplementors = []string{"Identifier"}
 
 func (ec *executionContext) _Identifier(ctx context.Context, sel ast.SelectionSet, obj *ent.Identifier) graphql.Marshaler {
@@ -24432,6 +26645,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "acknowledgeFinding":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_acknowledgeFinding(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "createTechnology":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createTechnology(ctx, field)
@@ -24534,6 +26754,18 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_projects(ctx, field, obj)
+				})
+		case "findings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_findings(ctx, field, obj)
+				})
+		case "forecast":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_forecast(ctx, field, obj)
 				})
 		case "invitations":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -24832,6 +27064,17 @@ func (ec *executionContext) _Project(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Project_stack(ctx, field, obj)
 				})
+		case "findings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Project_findings(ctx, field, obj)
+				})
+		case "score":
+			out.Values[i] = ec._Project_score(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "monthlyCost":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -27714,6 +29957,11 @@ func (ec *executionContext) unmarshalNAcceptInvitationInput2stackyardᚋinternal
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAcknowledgeFindingInput2stackyardᚋinternalᚋappᚐAcknowledgeFindingInput(ctx context.Context, v any) (app.AcknowledgeFindingInput, error) {
+	res, err := ec.unmarshalInputAcknowledgeFindingInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAdvisory2ᚕᚖstackyardᚋentᚐAdvisoryᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Advisory) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -28144,6 +30392,54 @@ func (ec *executionContext) unmarshalNDeleteTechnologyInput2stackyardᚋinternal
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNFinding2ᚕᚖstackyardᚋentᚐFindingᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Finding) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFinding2ᚖstackyardᚋentᚐFinding(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFinding2ᚖstackyardᚋentᚐFinding(ctx context.Context, sel ast.SelectionSet, v *ent.Finding) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Finding!")
+		return graphql.Null
+	}
+	return ec._Finding(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFindingEdge2ᚕᚖstackyardᚋgraphᚋloaderᚐPageEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*loader.PageEdge[*ent.Finding]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFindingEdge2ᚖstackyardᚋgraphᚋloaderᚐPageEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFindingEdge2ᚖstackyardᚋgraphᚋloaderᚐPageEdge(ctx context.Context, sel ast.SelectionSet, v *loader.PageEdge[*ent.Finding]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FindingEdge!")
+		return graphql.Null
+	}
+	return ec._FindingEdge(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFindingRule2stackyardᚋinternalᚋenumᚐFindingRule(ctx context.Context, v any) (enum.FindingRule, error) {
 	var res enum.FindingRule
 	err := res.UnmarshalGQL(v)
@@ -28182,6 +30478,64 @@ func (ec *executionContext) marshalNFindingRule2ᚕstackyardᚋinternalᚋenum�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNFindingState2stackyardᚋinternalᚋenumᚐFindingState(ctx context.Context, v any) (enum.FindingState, error) {
+	var res enum.FindingState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFindingState2stackyardᚋinternalᚋenumᚐFindingState(ctx context.Context, sel ast.SelectionSet, v enum.FindingState) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNForecastEdge2ᚕᚖstackyardᚋgraphᚋloaderᚐPageEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*loader.PageEdge[*loader.ForecastEntry]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNForecastEdge2ᚖstackyardᚋgraphᚋloaderᚐPageEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNForecastEdge2ᚖstackyardᚋgraphᚋloaderᚐPageEdge(ctx context.Context, sel ast.SelectionSet, v *loader.PageEdge[*loader.ForecastEntry]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ForecastEdge!")
+		return graphql.Null
+	}
+	return ec._ForecastEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNForecastEntry2ᚕᚖstackyardᚋgraphᚋloaderᚐForecastEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []*loader.ForecastEntry) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNForecastEntry2ᚖstackyardᚋgraphᚋloaderᚐForecastEntry(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNForecastEntry2ᚖstackyardᚋgraphᚋloaderᚐForecastEntry(ctx context.Context, sel ast.SelectionSet, v *loader.ForecastEntry) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ForecastEntry!")
+		return graphql.Null
+	}
+	return ec._ForecastEntry(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNGrowth2stackyardᚋinternalᚋenumᚐGrowth(ctx context.Context, v any) (enum.Growth, error) {
@@ -29703,6 +32057,20 @@ func (ec *executionContext) marshalOAcceptInvitationPayload2ᚖstackyardᚋgraph
 	return ec._AcceptInvitationPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOAcknowledgeFindingPayload2ᚖstackyardᚋgraphᚋgeneratedᚐAcknowledgeFindingPayload(ctx context.Context, sel ast.SelectionSet, v *AcknowledgeFindingPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AcknowledgeFindingPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAcknowledgement2ᚖstackyardᚋgraphᚋloaderᚐAcknowledgement(ctx context.Context, sel ast.SelectionSet, v *loader.Acknowledgement) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Acknowledgement(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOAdvisory2ᚖstackyardᚋentᚐAdvisory(ctx context.Context, sel ast.SelectionSet, v *ent.Advisory) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -29934,6 +32302,100 @@ func (ec *executionContext) marshalODeleteTechnologyPayload2ᚖstackyardᚋgraph
 	return ec._DeleteTechnologyPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOFinding2ᚖstackyardᚋentᚐFinding(ctx context.Context, sel ast.SelectionSet, v *ent.Finding) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Finding(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOFindingConnection2ᚖstackyardᚋgraphᚋloaderᚐConnection(ctx context.Context, sel ast.SelectionSet, v *loader.Connection[*ent.Finding]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._FindingConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOFindingFilter2ᚖstackyardᚋgraphᚋloaderᚐFindingFilter(ctx context.Context, v any) (*loader.FindingFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFindingFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOFindingRule2ᚕstackyardᚋinternalᚋenumᚐFindingRuleᚄ(ctx context.Context, v any) ([]enum.FindingRule, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]enum.FindingRule, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFindingRule2stackyardᚋinternalᚋenumᚐFindingRule(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOFindingRule2ᚕstackyardᚋinternalᚋenumᚐFindingRuleᚄ(ctx context.Context, sel ast.SelectionSet, v []enum.FindingRule) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFindingRule2stackyardᚋinternalᚋenumᚐFindingRule(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOFindingState2ᚕstackyardᚋinternalᚋenumᚐFindingStateᚄ(ctx context.Context, v any) ([]enum.FindingState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]enum.FindingState, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFindingState2stackyardᚋinternalᚋenumᚐFindingState(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOFindingState2ᚕstackyardᚋinternalᚋenumᚐFindingStateᚄ(ctx context.Context, sel ast.SelectionSet, v []enum.FindingState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFindingState2stackyardᚋinternalᚋenumᚐFindingState(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
 	if v == nil {
 		return nil, nil
@@ -29949,6 +32411,13 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	_ = sel
 	res := graphql.MarshalFloatContext(*v)
 	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) marshalOForecastConnection2ᚖstackyardᚋgraphᚋloaderᚐConnection(ctx context.Context, sel ast.SelectionSet, v *loader.Connection[*loader.ForecastEntry]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ForecastConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOHosting2ᚕstackyardᚋinternalᚋenumᚐHostingᚄ(ctx context.Context, v any) ([]enum.Hosting, error) {
@@ -30429,6 +32898,13 @@ func (ec *executionContext) marshalOStackCheck2ᚖstackyardᚋinternalᚋappᚐS
 		return graphql.Null
 	}
 	return ec._StackCheck(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStackComponent2ᚖstackyardᚋentᚐStackComponent(ctx context.Context, sel ast.SelectionSet, v *ent.StackComponent) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StackComponent(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOStackComponentInput2ᚕᚖstackyardᚋinternalᚋappᚐStackComponentInputᚄ(ctx context.Context, v any) ([]*app.StackComponentInput, error) {

@@ -22,6 +22,14 @@ type AcceptInvitationPayload struct {
 	UserErrors []*app.UserError `json:"userErrors"`
 }
 
+// The answer to `acknowledgeFinding`.
+type AcknowledgeFindingPayload struct {
+	// The finding as it is now; null where it was refused.
+	Finding *ent.Finding `json:"finding,omitempty"`
+	// What was wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
 // The answer to `createOrganization`.
 type CreateOrganizationPayload struct {
 	// The new organisation; null where it was refused.

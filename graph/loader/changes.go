@@ -134,6 +134,6 @@ func TypeOfSubject(t enum.ChangeSubjectType) relay.Type {
 		enum.SubjectIntegration: relay.TypeIntegration, enum.SubjectReleaseCycle: relay.TypeReleaseCycle, enum.SubjectAdvisory: relay.TypeAdvisory,
 		enum.SubjectSource: relay.TypeSource, enum.SubjectUser: relay.TypeUser, enum.SubjectReview: relay.TypeReview,
 		enum.SubjectOrganization: relay.TypeOrganization, enum.SubjectMember: relay.TypeMember, enum.SubjectProject: relay.TypeProject,
-		enum.SubjectStackComponent: relay.TypeStackComponent,
+		enum.SubjectStackComponent: relay.TypeStackComponent, enum.SubjectFinding: relay.TypeFinding,
 	}[t]
 }

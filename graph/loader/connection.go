@@ -33,6 +33,10 @@ type (
 	ProjectEdge              = PageEdge[*ent.Project]
 	StackComponentConnection = Connection[*ent.StackComponent]
 	StackComponentEdge       = PageEdge[*ent.StackComponent]
+	FindingConnection        = Connection[*ent.Finding]
+	FindingEdge              = PageEdge[*ent.Finding]
+	ForecastConnection       = Connection[*ForecastEntry]
+	ForecastEdge             = PageEdge[*ForecastEntry]
 	ChangeConnection         = Connection[*ent.Change]
 	ChangeEdge               = PageEdge[*ent.Change]
 )

@@ -43,6 +43,8 @@ func (l *Loaders) Node(ctx context.Context, id relay.ID) (Node, error) {
 		return node(ctx, l.Project(), id)
 	case relay.TypeStackComponent:
 		return node(ctx, l.StackComponent(), id)
+	case relay.TypeFinding:
+		return node(ctx, l.Finding(), id)
 	}
 	return nil, ErrNotFound
 }
@@ -105,6 +107,8 @@ func (l *Loaders) nodesAhead(ctx context.Context, of relay.Type, keys []int64) (
 		_, err = l.Project().Ahead(ctx, keys)
 	case relay.TypeStackComponent:
 		_, err = l.StackComponent().Ahead(ctx, keys)
+	case relay.TypeFinding:
+		_, err = l.Finding().Ahead(ctx, keys)
 	}
 	return err
 }

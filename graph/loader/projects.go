@@ -17,10 +17,11 @@ import (
 
 // ProjectFilter is what projects must fulfil; every condition that is given must hold.
 type ProjectFilter struct {
-	Search     *string          `json:"search"`
-	Team       *string          `json:"team"`
-	Uses       []string         `json:"uses"`
-	Visibility *enum.Visibility `json:"visibility"`
+	Search          *string          `json:"search"`
+	Team            *string          `json:"team"`
+	Uses            []string         `json:"uses"`
+	Visibility      *enum.Visibility `json:"visibility"`
+	HasOpenFindings *bool            `json:"hasOpenFindings"`
 }
 
 // ProjectOrder is what projects are ordered by.
@@ -39,7 +40,8 @@ type ProjectArgs struct {
 // IsForMembers says whether the list is filtered or ordered by what only members may
 // read. Cursors hold what a list is ordered by.
 func (a ProjectArgs) IsForMembers() bool {
-	return a.Filter != nil && a.Filter.Team != nil || a.OrderBy != nil && a.OrderBy.Field == enum.ProjectsByUpdatedAt
+	return a.Filter != nil && (a.Filter.Team != nil || a.Filter.HasOpenFindings != nil) ||
+		a.OrderBy != nil && a.OrderBy.Field != enum.ProjectsByName
 }
 
 // Project loads by id.
@@ -83,6 +85,12 @@ func ownProjects(r *store.Reader) store.Condition { return r.Members }
 func projectOrder(by *ProjectOrder) order[*ent.Project] {
 	isDesc := by != nil && by.Direction == enum.Desc
 	id := store.Term{Column: "id", Desc: isDesc}
+	if by != nil && by.Field == enum.ProjectsByScore {
+		return order[*ent.Project]{
+			store.Order{{Column: "score", Desc: isDesc}, id},
+			func(p *ent.Project) []any { return []any{int64(p.Score), p.ID} },
+		}
+	}
 	if by != nil && by.Field == enum.ProjectsByUpdatedAt {
 		return order[*ent.Project]{
 			store.Order{{Column: "updated_at", Desc: isDesc}, id},
@@ -114,6 +122,9 @@ func (l *Loaders) projectFilter(f *ProjectFilter) (store.Filter, error) {
 	}
 	if f.Visibility != nil {
 		out.Conditions = append(out.Conditions, columnIn("visibility", []enum.Visibility{*f.Visibility}))
+	}
+	if f.HasOpenFindings != nil {
+		out.Conditions = append(out.Conditions, l.withOpenFindings(*f.HasOpenFindings))
 	}
 	if f.Uses != nil {
 		out.Conditions = append(out.Conditions, running(f.Uses))

@@ -220,7 +220,7 @@ func TestOneFindingLessNeverLowersTheScore(t *testing.T) {
 		findings := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Finding {
 			return Finding{Severity: rapid.SampledFrom(severities).Draw(t, "severity"), Component: rapid.IntRange(Whole, components-1).Draw(t, "component")}
 		}), 1, 20).Draw(t, "findings")
-		with, without := score(components, findings), score(components, findings[1:])
+		with, without := Score(components, findings), Score(components, findings[1:])
 		if without < with || with > 99 || with < 0 {
 			t.Fatalf("%d with, %d without", with, without)
 		}
@@ -269,7 +269,7 @@ func TestTheScoreOfExamples(t *testing.T) {
 		{"about the whole", 10, about(Whole, enum.SeverityMedium), 80},
 		{"the same things thrice", 1, about(0, enum.SeverityHigh, enum.SeverityHigh, enum.SeverityHigh), 21},
 	} {
-		if got := score(c.components, c.findings); got != c.want {
+		if got := Score(c.components, c.findings); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
 	}

@@ -57,7 +57,7 @@ func Check(components []Component, context Context, today calendar.Day) Result {
 	}
 	slices.SortStableFunc(found, bySeverity)
 	found = distinct(found)
-	return Result{Findings: found, Cycles: s.cycles(), Score: score(len(components), found), AsOf: s.asOf()}
+	return Result{Findings: found, Cycles: s.cycles(), Score: Score(len(components), found), AsOf: s.asOf()}
 }
 
 func (s *stack) cycles() []*Cycle {
@@ -110,9 +110,12 @@ var severities = []enum.Severity{
 	enum.SeverityCritical, enum.SeverityHigh, enum.SeverityMedium, enum.SeverityUnknown, enum.SeverityLow, enum.SeverityNone,
 }
 
+// Rank is the place of a severity among all, 0 for the worst.
+func Rank(of enum.Severity) int { return slices.Index(severities, of) }
+
 func bySeverity(a, b Finding) int {
 	return cmp.Or(
-		cmp.Compare(slices.Index(severities, a.Severity), slices.Index(severities, b.Severity)),
+		cmp.Compare(Rank(a.Severity), Rank(b.Severity)),
 		cmp.Compare(place(a.Rule), place(b.Rule)),
 		cmp.Compare(a.Component, b.Component),
 		cmp.Compare(points(b.Advisory), points(a.Advisory)),

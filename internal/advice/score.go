@@ -19,11 +19,11 @@ var penalties = map[enum.Severity]float64{
 // best is the score of a stack in which nothing was found.
 const best = 100
 
-// score is from 0 to 100. Each component begins with a health of 1, and each finding about it takes its penalty
+// Score is from 0 to 100. Each component begins with a health of 1, and each finding about it takes its penalty
 // from what is left. The score is the middle between the mean of all and the worst of them, so that a large stack
 // is not punished for its size and one bad component does not drown in it; findings about the whole stack then
 // take their penalties from that. With any finding it is 99 at the most.
-func score(components int, findings []Finding) int {
+func Score(components int, findings []Finding) int {
 	if len(findings) == 0 {
 		return best
 	}

@@ -17,6 +17,8 @@ type App struct {
 	limits Limits
 	// sources are where facts are read from.
 	sources Sources
+	// stale gets something when findings are to be computed anew.
+	stale chan struct{}
 }
 
 // Limits bound what people may keep here.
@@ -45,5 +47,5 @@ type Limits struct {
 
 // New makes the use cases on a database.
 func New(db *store.DB, now func() time.Time, limits Limits) *App {
-	return &App{db: db, now: now, limits: limits}
+	return &App{db: db, now: now, limits: limits, stale: make(chan struct{}, 1)}
 }

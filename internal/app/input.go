@@ -238,3 +238,10 @@ type (
 	// DeleteReleaseCycleInput names a release cycle.
 	DeleteReleaseCycleInput struct{ ReleaseCycleID relay.ID }
 )
+
+// AcknowledgeFindingInput is which finding to accept, why, and how long.
+type AcknowledgeFindingInput struct {
+	FindingID relay.ID
+	Reason    string
+	Until     calendar.Day
+}

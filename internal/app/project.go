@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"stackyard/ent/finding"
 	"stackyard/ent/project"
 	"stackyard/ent/stackcomponent"
 	"stackyard/internal/enum"
@@ -46,7 +47,10 @@ func (w *work) addProject(ctx context.Context, in CreateProjectInput) (relay.ID,
 	if err != nil {
 		return relay.ID{}, err
 	}
-	return p.GlobalID(), w.addComponents(ctx, p, parts)
+	if err := w.addComponents(ctx, p, parts); err != nil {
+		return relay.ID{}, err
+	}
+	return p.GlobalID(), w.check(ctx, o.ID, p.ID)
 }
 
 // UpdateProject changes what it is told to of a project. Costs are for
@@ -80,7 +84,10 @@ func (a *App) UpdateProject(ctx context.Context, by Caller, in UpdateProjectInpu
 		}
 		update := p.Update().AddRevision(1).SetUpdatedAt(w.now)
 		is.write(update.Mutation())
-		return p.GlobalID(), update.Exec(ctx)
+		if err := update.Exec(ctx); err != nil {
+			return relay.ID{}, err
+		}
+		return p.GlobalID(), w.check(ctx, p.OrganizationID, p.ID)
 	})
 }
 
@@ -90,6 +97,9 @@ func (a *App) DeleteProject(ctx context.Context, by Caller, in DeleteProjectInpu
 		p, err := w.project(ctx, in.ProjectID, enum.RoleMaintainer)
 		if err != nil {
 			return relay.ID{}, err
+		}
+		if _, err := w.Finding.Delete().Where(finding.ProjectID(p.ID)).Exec(ctx); err != nil {
+			return relay.ID{}, fmt.Errorf("deleting its findings: %w", err)
 		}
 		if _, err := w.StackComponent.Delete().Where(stackcomponent.ProjectID(p.ID)).Exec(ctx); err != nil {
 			return relay.ID{}, fmt.Errorf("deleting its stack: %w", err)

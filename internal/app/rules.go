@@ -8,6 +8,7 @@ import (
 
 	"github.com/github/go-spdx/v2/spdxexp/spdxlicenses"
 
+	"stackyard/ent/project"
 	"stackyard/internal/enum"
 	"stackyard/internal/relay"
 )
@@ -21,7 +22,7 @@ const (
 
 // SetOrganizationRules sets what an organisation holds its projects to.
 func (a *App) SetOrganizationRules(ctx context.Context, by Caller, in SetOrganizationRulesInput) (relay.ID, error) {
-	return a.run(ctx, by, "setOrganizationRules", func(ctx context.Context, w *work) (relay.ID, error) {
+	id, err := a.run(ctx, by, "setOrganizationRules", func(ctx context.Context, w *work) (relay.ID, error) {
 		o, err := w.organization(ctx, "organizationId", in.OrganizationID, enum.RoleMaintainer)
 		if err != nil {
 			return relay.ID{}, err
@@ -44,8 +45,15 @@ func (a *App) SetOrganizationRules(ctx context.Context, by Caller, in SetOrganiz
 		} else {
 			update.SetAllowedLicenses(licenses)
 		}
-		return o.GlobalID(), update.Exec(ctx)
+		if err := update.Exec(ctx); err != nil {
+			return relay.ID{}, err
+		}
+		return o.GlobalID(), w.Project.Update().Where(project.OrganizationID(o.ID)).SetCheckedOn(unchecked).Exec(ctx)
 	})
+	if err == nil {
+		a.wake()
+	}
+	return id, err
 }
 
 // horizon checks how many days an end of life is looked ahead to.

@@ -37,12 +37,25 @@ const maxKey = 100
 // work is one use case at work, within its transaction.
 type work struct {
 	*ent.Tx
+	db     *store.DB
 	limits Limits
 	// user is the caller.
 	user int64
 	// reader sees what the caller sees.
 	reader *store.Reader
 	now    calendar.Instant
+	// facts are those of the catalogue, held until the end; see known.
+	facts *store.Facts
+}
+
+// known gives the facts of the catalogue as they stay until the transaction ends.
+func (w *work) known(ctx context.Context) (*store.Facts, error) {
+	if w.facts != nil {
+		return w.facts, nil
+	}
+	var err error
+	w.facts, err = w.db.HoldFacts(ctx, w.Tx)
+	return w.facts, err
 }
 
 // run runs a use case in one transaction, once for each key of a caller. It
@@ -80,7 +93,7 @@ func (a *App) run(ctx context.Context, by Caller, name string, do func(ctx conte
 		if err != nil {
 			return err
 		}
-		w := &work{Tx: tx, limits: a.limits, user: user, reader: reader, now: calendar.InstantOf(now)}
+		w := &work{Tx: tx, db: a.db, limits: a.limits, user: user, reader: reader, now: calendar.InstantOf(now)}
 		if id, err = do(ctx, w); err != nil || key == nil {
 			return err
 		}

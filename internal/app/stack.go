@@ -56,11 +56,18 @@ func (w *work) setStack(ctx context.Context, p *ent.Project, was []*ent.StackCom
 	if err != nil || !hasChanged {
 		return err
 	}
-	return p.Update().AddRevision(1).SetUpdatedAt(w.now).Exec(ctx)
+	if err := p.Update().AddRevision(1).SetUpdatedAt(w.now).Exec(ctx); err != nil {
+		return err
+	}
+	return w.check(ctx, p.OrganizationID, p.ID)
 }
 
 // replace makes the stack what it is to be, and says whether it was something else.
 func (w *work) replace(ctx context.Context, p *ent.Project, was []*ent.StackComponent, parts []component) (hasChanged bool, err error) {
+	facts, err := w.known(ctx)
+	if err != nil {
+		return false, err
+	}
 	kept, positions := pair(was, parts), positionsOf(parts)
 	moved := map[int][]int64{} // by how far
 	var added []*ent.StackComponentCreate
@@ -68,10 +75,11 @@ func (w *work) replace(ctx context.Context, p *ent.Project, was []*ent.StackComp
 		old := kept[i]
 		switch {
 		case old == nil:
-			added = append(added, w.newComponent(p, c, positions[i]))
+			added = append(added, w.newComponent(facts, p, c, positions[i]))
 		case !c.equals(componentOf(old)):
 			update := old.Update().SetPosition(positions[i])
 			c.write(update.Mutation())
+			setSome(installedCycle(facts, c), update.Mutation().SetReleaseCycleID, update.Mutation().ClearReleaseCycleID)
 			if err := update.Exec(ctx); err != nil {
 				return false, fmt.Errorf("changing a component: %w", err)
 			}
@@ -101,8 +109,11 @@ func (w *work) replace(ctx context.Context, p *ent.Project, was []*ent.StackComp
 }
 
 // among is the condition that a row has one of the keys.
-func among(ids []int64) func(*sql.Selector) {
-	return func(s *sql.Selector) { s.Where(store.In(s.C("id"), ids)) }
+func among(ids []int64) func(*sql.Selector) { return oneOf("id", ids) }
+
+// oneOf is the condition that a column holds one of the keys.
+func oneOf(column string, keys []int64) func(*sql.Selector) {
+	return func(s *sql.Selector) { s.Where(store.In(s.C(column), keys)) }
 }
 
 // addedAtOnce bounds the parameters of a statement.
@@ -119,9 +130,13 @@ func (w *work) add(ctx context.Context, components []*ent.StackComponentCreate) 
 
 // addComponents writes the stack of a new project.
 func (w *work) addComponents(ctx context.Context, p *ent.Project, parts []component) error {
+	facts, err := w.known(ctx)
+	if err != nil {
+		return err
+	}
 	added, positions := make([]*ent.StackComponentCreate, len(parts)), positionsOf(parts)
 	for i, c := range parts {
-		added[i] = w.newComponent(p, c, positions[i])
+		added[i] = w.newComponent(facts, p, c, positions[i])
 	}
 	return w.add(ctx, added)
 }
@@ -143,9 +158,10 @@ func positionsOf(parts []component) []int {
 	return out
 }
 
-func (w *work) newComponent(p *ent.Project, c component, position int) *ent.StackComponentCreate {
+func (w *work) newComponent(facts *store.Facts, p *ent.Project, c component, position int) *ent.StackComponentCreate {
 	create := w.StackComponent.Create().SetProjectID(p.ID).SetOrganizationID(p.OrganizationID).SetPosition(position)
 	c.write(create.Mutation())
+	create.SetNillableReleaseCycleID(installedCycle(facts, c))
 	return create
 }
 

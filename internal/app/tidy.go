@@ -6,21 +6,20 @@ import (
 	"fmt"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
-
 	"stackyard/ent"
+	"stackyard/ent/finding"
 	"stackyard/ent/idempotencykey"
 	"stackyard/internal/calendar"
 	"stackyard/internal/store"
 )
 
-// Tidy forgets what is too old to count: changes that are kept no longer, and keys
-// of mutations. The server calls it when it starts, and every hour; several
+// Tidy forgets what is too old to count: changes that are kept no longer, findings
+// that were fixed as long ago, and keys of mutations. The server calls it when it starts, and every hour; several
 // instances may do so at once.
 func (a *App) Tidy(ctx context.Context, keep time.Duration) error {
 	_, dropping := a.db.DropChanges(ctx, calendar.InstantOf(a.now().Add(-keep)))
-	forgetting := a.forgetKeys(ctx)
-	if err := errors.Join(dropping, forgetting); err != nil {
+	forgetting, clearing := a.forgetKeys(ctx), a.clearFindings(ctx, keep)
+	if err := errors.Join(dropping, forgetting, clearing); err != nil {
 		return fmt.Errorf("tidying up: %w", err)
 	}
 	return nil
@@ -38,7 +37,26 @@ func (a *App) forgetKeys(ctx context.Context) error {
 		err := a.db.Write(ctx, store.Cause{At: now}, func(ctx context.Context, tx *ent.Tx) error {
 			ids, err := tx.IdempotencyKey.Query().Where(isOld).Limit(forgottenAtOnce).IDs(ctx)
 			if err == nil && len(ids) > 0 {
-				n, err = tx.IdempotencyKey.Delete().Where(isOld, func(s *sql.Selector) { s.Where(store.In(s.C(idempotencykey.FieldID), ids)) }).Exec(ctx)
+				n, err = tx.IdempotencyKey.Delete().Where(isOld, among(ids)).Exec(ctx)
+			}
+			return err
+		})
+		if err != nil || n < forgottenAtOnce {
+			return err
+		}
+	}
+}
+
+// clearFindings deletes the findings that were fixed long ago.
+func (a *App) clearFindings(ctx context.Context, keep time.Duration) error {
+	now := a.now()
+	isOld := finding.FixedAtLT(calendar.InstantOf(now.Add(-keep)))
+	for {
+		n := 0
+		err := a.db.Write(ctx, store.Cause{At: now}, func(ctx context.Context, tx *ent.Tx) error {
+			ids, err := tx.Finding.Query().Where(isOld).Limit(forgottenAtOnce).IDs(ctx)
+			if err == nil && len(ids) > 0 {
+				n, err = tx.Finding.Delete().Where(isOld, among(ids)).Exec(ctx)
 			}
 			return err
 		})

@@ -44,11 +44,13 @@ const (
 	SubjectMember         ChangeSubjectType = "MEMBER"
 	SubjectProject        ChangeSubjectType = "PROJECT"
 	SubjectStackComponent ChangeSubjectType = "STACK_COMPONENT"
+	SubjectFinding        ChangeSubjectType = "FINDING"
 )
 
 var changeSubjectTypeValues = []ChangeSubjectType{
 	SubjectCategory, SubjectUseCase, SubjectCriterion, SubjectMistake, SubjectTechnology, SubjectTool, SubjectIntegration, SubjectReleaseCycle,
 	SubjectAdvisory, SubjectSource, SubjectUser, SubjectReview, SubjectOrganization, SubjectMember, SubjectProject, SubjectStackComponent,
+	SubjectFinding,
 }
 
 // Values lists every ChangeSubjectType.

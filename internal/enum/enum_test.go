@@ -17,7 +17,7 @@ type value interface {
 // all are the enumerations, each with a variable of its own.
 var all = map[string]value{
 	"IdentifierScheme": new(IdentifierScheme), "Hosting": new(Hosting), "RequirementKind": new(RequirementKind), "IntegrationArea": new(IntegrationArea),
-	"IntegrationSupport": new(IntegrationSupport), "LifecycleStatus": new(LifecycleStatus), "Severity": new(Severity), "FindingRule": new(FindingRule), "MatchMethod": new(MatchMethod), "DataComplexity": new(DataComplexity), "BusinessLogic": new(BusinessLogic), "Growth": new(Growth), "Compliance": new(Compliance), "SecurityNeed": new(SecurityNeed),
+	"IntegrationSupport": new(IntegrationSupport), "LifecycleStatus": new(LifecycleStatus), "Severity": new(Severity), "FindingRule": new(FindingRule), "FindingState": new(FindingState), "MatchMethod": new(MatchMethod), "DataComplexity": new(DataComplexity), "BusinessLogic": new(BusinessLogic), "Growth": new(Growth), "Compliance": new(Compliance), "SecurityNeed": new(SecurityNeed),
 	"OrderDirection": new(OrderDirection), "TechnologyOrderField": new(TechnologyOrderField), "ReleaseCycleOrderField": new(ReleaseCycleOrderField),
 }
 

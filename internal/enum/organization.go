@@ -104,10 +104,11 @@ type ProjectOrderField string
 // The values of ProjectOrderField.
 const (
 	ProjectsByName      ProjectOrderField = "NAME"
+	ProjectsByScore     ProjectOrderField = "SCORE"
 	ProjectsByUpdatedAt ProjectOrderField = "UPDATED_AT"
 )
 
-var projectOrderFieldValues = []ProjectOrderField{ProjectsByName, ProjectsByUpdatedAt}
+var projectOrderFieldValues = []ProjectOrderField{ProjectsByName, ProjectsByScore, ProjectsByUpdatedAt}
 
 // Values lists every ProjectOrderField.
 func (ProjectOrderField) Values() []string { return names(projectOrderFieldValues) }

@@ -57,3 +57,24 @@ func (v *FindingRule) UnmarshalGQL(in any) error { return unmarshal(v, in, findi
 
 // MarshalGQL writes the value for GraphQL.
 func (v FindingRule) MarshalGQL(w io.Writer) { marshal(w, v) }
+
+// FindingState says where a finding stands that is kept.
+type FindingState string
+
+// The values of FindingState.
+const (
+	FindingOpen         FindingState = "OPEN"
+	FindingAcknowledged FindingState = "ACKNOWLEDGED"
+	FindingFixed        FindingState = "FIXED"
+)
+
+var findingStateValues = []FindingState{FindingOpen, FindingAcknowledged, FindingFixed}
+
+// Values lists every FindingState.
+func (FindingState) Values() []string { return names(findingStateValues) }
+
+// UnmarshalGQL reads a value from GraphQL.
+func (v *FindingState) UnmarshalGQL(in any) error { return unmarshal(v, in, findingStateValues) }
+
+// MarshalGQL writes the value for GraphQL.
+func (v FindingState) MarshalGQL(w io.Writer) { marshal(w, v) }

@@ -34,8 +34,9 @@ const (
 	TypeProject      Type = 16
 
 	TypeStackComponent Type = 17
+	TypeFinding        Type = 18
 
-	lastType = TypeStackComponent
+	lastType = TypeFinding
 )
 
 // ID is a global id: outside an opaque string, inside a type and an integer key.

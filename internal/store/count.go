@@ -41,7 +41,7 @@ func (db *DB) CountLinked(ctx context.Context, link Link, table string, parents 
 	}
 	s.Where(In(y.C(link.Parent), parents)).GroupBy(y.C(link.Parent))
 	link.once(d, s, y)
-	(&List{Filter: filter}).filter(s, entity.C, link.columns(y))
+	(&List{Filter: filter}).filter(s, entity.C, link.columns(y, entity.C))
 	return db.counts(ctx, s)
 }
 

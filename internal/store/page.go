@@ -73,6 +73,8 @@ type Link struct {
 	Only []int64
 	// Repeats is true where the table may link the same two more than once.
 	Repeats bool
+	// IsBare is true where the table does not carry the columns that are ordered by: they are the entity's.
+	IsBare bool
 }
 
 // Root makes a selection of an entity the page of the whole list, and one row
@@ -114,15 +116,15 @@ func (l *List) Linked(link Link, parents []int64, extra ...string) func(*sql.Sel
 			b.WriteString(y.C(link.Parent) + " = p.value")
 		}))
 		link.once(d, inner, y)
-		if len(l.Filter.Conditions) > 0 {
+		if len(l.Filter.Conditions) > 0 || link.IsBare {
 			inner.Join(entity).On(entity.C("id"), y.C(link.Child))
 		}
-		l.page(inner, l.filter(inner, entity.C, link.columns(y)))
+		l.page(inner, l.filter(inner, entity.C, link.columns(y, entity.C)))
 
 		outer := d.Table(link.Table).As("l")
 		s.Join(outer).On(s.C("id"), outer.C(link.Child))
 		s.AppendSelectAs(outer.C(link.Parent), ParentID)
-		col := link.columns(outer)
+		col := link.columns(outer, s.C)
 		if l.Filter.HasSearch() {
 			col = joinSearch(s, l.Filter.Search, col)
 			s.AppendSelectAs(col(Rank), Rank)
@@ -149,11 +151,15 @@ func (link Link) once(d *sql.DialectBuilder, s *sql.Selector, y *sql.SelectTable
 	}
 }
 
-// columns finds an order's columns in the link table; the key is the entity's.
-func (link Link) columns(t *sql.SelectTable) columns {
+// columns finds an order's columns in the link table, or in the entity where that
+// has them alone; the key is the entity's.
+func (link Link) columns(t *sql.SelectTable, entity columns) columns {
 	return func(column string) string {
-		if column == "id" {
+		switch {
+		case column == "id":
 			return t.C(link.Child)
+		case link.IsBare:
+			return entity(column)
 		}
 		return t.C(column)
 	}

@@ -65,7 +65,7 @@ func recorded(next ent.Mutator) ent.Mutator {
 		switch {
 		case !isInWrite:
 			return nil, fmt.Errorf("a change of %s outside of Write", m.Type())
-		case r.isOff:
+		case r.isOff, isUnseen(m):
 			return next.Mutate(ctx, m)
 		case isSubject && m.Op().Is(ent.OpCreate):
 			return r.created(ctx, m, next)
@@ -79,6 +79,15 @@ func recorded(next ent.Mutator) ent.Mutator {
 		}
 		return next.Mutate(ctx, m)
 	})
+}
+
+// isUnseen says whether a mutation changes nothing but columns that no field shows.
+func isUnseen(m ent.Mutation) bool {
+	if !m.Op().Is(ent.OpUpdate | ent.OpUpdateOne) {
+		return false
+	}
+	return len(m.AddedFields()) == 0 && len(m.ClearedFields()) == 0 &&
+		!slices.ContainsFunc(m.Fields(), func(f string) bool { return !slices.Contains(unseen, f) })
 }
 
 // refused is the hook of the client that only reads.

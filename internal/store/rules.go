@@ -59,6 +59,11 @@ func (r *Reader) StackComponents(d *sql.DialectBuilder, col func(string) string)
 	return r.orMember(enum.RoleViewer, col("organization_id"), isOpen)
 }
 
+// Findings lets through those of the reader's organisations.
+func (r *Reader) Findings(_ *sql.DialectBuilder, col func(string) string) *sql.Predicate {
+	return r.orMember(enum.RoleViewer, col("organization_id"), nil)
+}
+
 // Members lets through those of the reader's organisations.
 func (r *Reader) Members(_ *sql.DialectBuilder, col func(string) string) *sql.Predicate {
 	return r.orMember(enum.RoleViewer, col("organization_id"), nil)
@@ -91,7 +96,7 @@ func (r *Reader) Reviews(_ *sql.DialectBuilder, col func(string) string) *sql.Pr
 }
 
 // Users lets through the reader, those who share an organisation with the
-// reader, those with a review that the reader sees, and those whose deeds the
+// reader, those who accepted a finding of it, those with a review that the reader sees, and those whose deeds the
 // reader can follow in the log of an organisation.
 func (r *Reader) Users(d *sql.DialectBuilder, col func(string) string) *sql.Predicate {
 	w := d.Table("reviews").As("written")
@@ -104,6 +109,9 @@ func (r *Reader) Users(d *sql.DialectBuilder, col func(string) string) *sql.Pred
 		m := d.Table("members").As("fellow")
 		rules = append(rules, sql.Exists(d.Select(m.C("id")).From(m).Where(sql.And(
 			sql.ColumnsEQ(m.C("user_id"), col("id")), In(m.C("organization_id"), mine)))))
+		f := d.Table("findings").As("accepted")
+		rules = append(rules, sql.Exists(d.Select(f.C("id")).From(f).Where(sql.And(
+			sql.ColumnsEQ(f.C("acknowledged_by_id"), col("id")), In(f.C("organization_id"), mine)))))
 	}
 	if followed := r.with(enum.RoleMaintainer); len(followed) > 0 {
 		c := d.Table("changes").As("done")

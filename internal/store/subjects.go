@@ -4,6 +4,8 @@ import (
 	"cmp"
 
 	"stackyard/ent"
+	"stackyard/ent/project"
+	"stackyard/ent/stackcomponent"
 	"stackyard/internal/enum"
 )
 
@@ -51,7 +53,12 @@ type order struct {
 var technologySortKeys = []string{"name_key", "first_release_year", "rating_average", "updated_at"}
 
 // bookkeeping are columns that no field shows, or that change with every change.
-var bookkeeping = []string{"id", "file_digest", "file_key", "edited_fields", "name_key", "search_text", "position", "revision", "created_at", "updated_at"}
+var bookkeeping = append([]string{
+	"id", "file_digest", "file_key", "edited_fields", "name_key", "search_text", "position", "revision", "created_at", "updated_at",
+}, unseen...)
+
+// unseen are columns of bookkeeping that are written by themselves, and often.
+var unseen = []string{project.FieldCheckedAt, project.FieldCheckedOn, stackcomponent.FieldReleaseCycleID}
 
 // subjects are the entities whose changes are logged.
 var subjects = map[string]subject{
@@ -118,8 +125,17 @@ var subjects = map[string]subject{
 	},
 	ent.TypeStackComponent: {
 		kind: enum.SubjectStackComponent, table: "stack_components", organization: "organization_id", least: enum.RoleViewer,
-		fields: map[string]string{"organization_id": "", "project_id": "project", "technology_id": "technology"},
-		order:  &order{entity: ent.TypeProject, parent: "project_id", field: "stack"},
+		fields: map[string]string{
+			"organization_id": "", "project_id": "project", "technology_id": "technology",
+		},
+		order: &order{entity: ent.TypeProject, parent: "project_id", field: "stack"},
+	},
+	ent.TypeFinding: {
+		kind: enum.SubjectFinding, table: "findings", organization: "organization_id", least: enum.RoleViewer,
+		fields: map[string]string{
+			"organization_id": "", "project_id": "project", "identity": "", "component_id": "component", "severity_rank": "", "advisory_id": "advisory",
+			"acknowledged_by_id": "acknowledgement", "acknowledged_reason": "acknowledgement", "acknowledged_until": "acknowledgement",
+		},
 	},
 }
 

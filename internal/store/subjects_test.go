@@ -157,7 +157,7 @@ func ruleOn(f *ast.FieldDefinition) (role enum.OrganizationRole, isGuarded bool)
 func TestWhoMayKnowOfAChangeIsWhoMayReadTheField(t *testing.T) {
 	sdl := contract(t)
 	least := map[enum.ChangeSubjectType]enum.OrganizationRole{ // as Change and OrganizationRole say
-		enum.SubjectProject: enum.RoleViewer, enum.SubjectStackComponent: enum.RoleViewer,
+		enum.SubjectProject: enum.RoleViewer, enum.SubjectStackComponent: enum.RoleViewer, enum.SubjectFinding: enum.RoleViewer,
 		enum.SubjectOrganization: enum.RoleMaintainer, enum.SubjectMember: enum.RoleMaintainer, enum.SubjectUser: enum.RoleMaintainer,
 	}
 	for entity, s := range subjects {
@@ -204,13 +204,14 @@ func TestWhatTheDatabaseDeletesByItselfIsKnown(t *testing.T) {
 		slices.Sort(got[referred])
 	}
 	want := map[string][]string{ // a question mark: it loses the reference alone
-		"advisories":     {"AffectedRange.advisory_id"},
-		"organizations":  {"Invitation.organization_id", "Member.organization_id", "Project.organization_id", "StackComponent.organization_id"},
-		"projects":       {"StackComponent.project_id"},
-		"release_cycles": {"VersionRequirement.release_cycle_id"},
-		"sources":        {"Advisory.source_id?", "ReleaseCycle.source_id?", "Technology.source_id?"},
-		"tools":          {"Integration.to_tool_id"},
-		"users":          {"Member.user_id", "Review.author_id"},
+		"advisories":       {"AffectedRange.advisory_id", "Finding.advisory_id?"},
+		"organizations":    {"Finding.organization_id", "Invitation.organization_id", "Member.organization_id", "Project.organization_id", "StackComponent.organization_id"},
+		"projects":         {"Finding.project_id", "StackComponent.project_id"},
+		"release_cycles":   {"StackComponent.release_cycle_id?", "VersionRequirement.release_cycle_id"},
+		"stack_components": {"Finding.component_id?"},
+		"sources":          {"Advisory.source_id?", "ReleaseCycle.source_id?", "Technology.source_id?"},
+		"tools":            {"Integration.to_tool_id"},
+		"users":            {"Member.user_id", "Review.author_id"},
 		"technologies": {
 			"AffectedRange.technology_id", "Alternative.alternative_id", "Alternative.technology_id", "Identifier.technology_id",
 			"Integration.from_id", "Integration.to_technology_id", "ReleaseCycle.technology_id", "Review.technology_id",

@@ -1,0 +1,406 @@
+package graph_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+
+	"stackyard/ent/releasecycle"
+	"stackyard/ent/technology"
+	"stackyard/internal/app"
+	"stackyard/internal/calendar"
+	"stackyard/internal/enum"
+	"stackyard/internal/store"
+	"stackyard/internal/store/storetest"
+)
+
+// watched is a project whose findings are looked at, with what runs in the background.
+type watched struct {
+	*api
+	tenant
+	cases *app.App
+	db    *store.DB
+}
+
+func watch(t *testing.T, a *api, db *store.DB) watched {
+	t.Helper()
+	return watched{api: a, tenant: tenantOf(t, db, "acme", enum.VisibilityPublic), cases: app.New(db, a.clock.now, app.Limits{}), db: db}
+}
+
+// recheck does what runs in the background.
+func (w watched) recheck() {
+	w.t.Helper()
+	if err := w.cases.Recheck(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// found gives the project's findings of some states, as `RULE SEVERITY STATE component`, and its score.
+func (w watched) found(states ...string) ([]string, int) {
+	w.t.Helper()
+	var data struct {
+		Node struct {
+			Score    int
+			Findings struct {
+				TotalCount int
+				Nodes      []struct {
+					Rule, Severity, State string
+					Component             *struct{ Name string }
+				}
+			}
+		}
+	}
+	w.as(named("vic")).data(`query($id: ID!, $states: [FindingState!]) { node(id: $id) { ... on Project {
+		score findings(first: 100, filter: { states: $states }) { totalCount nodes { rule severity state component { name } } }
+	} } }`, map[string]any{"id": w.project, "states": states}, &data)
+	out := []string{}
+	for _, f := range data.Node.Findings.Nodes {
+		line := strings.Join([]string{f.Rule, f.Severity, f.State}, " ")
+		if f.Component != nil {
+			line += " " + f.Component.Name
+		}
+		out = append(out, line)
+	}
+	if data.Node.Findings.TotalCount != len(out) {
+		w.t.Errorf("%d findings, and %d are counted", len(out), data.Node.Findings.TotalCount)
+	}
+	return out, data.Node.Score
+}
+
+// idOf gives the id of the only finding of a rule.
+func (w watched) idOf(rule string) string {
+	w.t.Helper()
+	var data struct {
+		Node struct {
+			Findings struct{ Nodes []struct{ ID string } }
+		}
+	}
+	w.as(named("vic")).data(`query($id: ID!, $rules: [FindingRule!]) { node(id: $id) { ... on Project { findings(filter: { rules: $rules }) { nodes { id } } } } }`,
+		map[string]any{"id": w.project, "rules": []string{rule}}, &data)
+	if len(data.Node.Findings.Nodes) != 1 {
+		w.t.Fatalf("%d findings of %s", len(data.Node.Findings.Nodes), rule)
+	}
+	return data.Node.Findings.Nodes[0].ID
+}
+
+func (w watched) setStack(components ...input) {
+	w.t.Helper()
+	w.as(named("eve")).does("setStack", input{"projectId": w.project, "components": append([]input{}, components...)})
+}
+
+func part(technology, version string) input {
+	return input{"technology": technology, "version": version}
+}
+
+func TestAFindingGoesAndComesBackUnderItsID(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *api, db *store.DB) {
+		w := watch(t, a, db)
+		w.setStack(part("nodejs", "18.20.4"))
+		w.expectRule("END_OF_LIFE", "OPEN nodejs")
+		old := w.idOf("END_OF_LIFE")
+		seen := func() string {
+			return w.as(named("vic")).values(`query($id: ID!) { node(id: $id) { ... on Finding {
+				component { id } firstSeenAt fixedAt lastSeenAt state project { slug } advisory { id } acknowledgement { reason } } } }`, map[string]any{"id": old})
+		}
+		component := w.as(named("vic")).values(`query($id: ID!) { node(id: $id) { ... on Project { stack { nodes { id } } } } }`, map[string]any{"id": w.project})
+		first := "2026-11-22T09:30:00Z"
+		if got, want := seen(), "null null "+component+" "+first+" null "+first+" shop OPEN"; got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		a.clock.advance(time.Hour)
+		w.setStack(part("nodejs", "24.9.0"))
+		w.expectRule("END_OF_LIFE", "FIXED nodejs")
+		if got, want := seen(), "null null "+component+" "+first+" 2026-11-22T10:30:00Z "+first+" shop FIXED"; got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		w.setStack(part("nodejs", "18.20.4"))
+		if is := w.idOf("END_OF_LIFE"); is != old {
+			t.Errorf("it was %s, and is %s", old, is)
+		}
+		w.expectRule("END_OF_LIFE", "OPEN nodejs")
+		w.setStack()
+		w.expectRule("END_OF_LIFE", "FIXED")
+		if _, score := w.found(); score != 100 {
+			t.Errorf("the score of nothing is %d", score)
+		}
+		a.clock.advance(100 * 24 * time.Hour)
+		if err := w.cases.Tidy(t.Context(), 90*24*time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		w.expectRule("END_OF_LIFE")
+	})
+}
+
+// expectRule says how the project's findings of a rule stand.
+func (w watched) expectRule(rule string, want ...string) {
+	w.t.Helper()
+	all, _ := w.found("OPEN", "ACKNOWLEDGED", "FIXED")
+	got := []string{}
+	for _, f := range all {
+		if name, rest, _ := strings.Cut(f, " "); name == rule {
+			_, rest, _ = strings.Cut(rest, " ") // without the severity
+			got = append(got, rest)
+		}
+	}
+	if !slices.Equal(got, want) {
+		w.t.Errorf("%s: %q, want %q", rule, got, want)
+	}
+}
+
+func TestFindingsFollowTheCatalogueTheRulesAndTheDay(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *api, db *store.DB) {
+		w := watch(t, a, db)
+		w.recheck()
+		w.setStack(part("nodejs", "24.9.0"), part("postgresql", "17.5"))
+		w.expectRule("END_OF_LIFE")
+		ends := calendar.DayOf(storetest.Today) + 300
+		write(t, db, func(r rows) {
+			r.must(r.tx.ReleaseCycle.Update().Where(releasecycle.Name("24"), ofSlug("nodejs")).SetEndOfLifeOn(ends).Exec(r.ctx))
+		})
+		w.recheck()
+		w.expectRule("END_OF_LIFE_SOON")
+		mel := w.as(named("mel"))
+		mel.does("setOrganizationRules", input{"organizationId": w.organization, "endOfLifeHorizonDays": 365, "disabledRules": []string{}})
+		w.recheck()
+		w.expectRule("END_OF_LIFE_SOON", "OPEN nodejs")
+		a.clock.advance(301 * 24 * time.Hour)
+		w.expectRule("END_OF_LIFE_SOON", "OPEN nodejs") // nothing has looked yet
+		w.recheck()
+		w.expectRule("END_OF_LIFE_SOON", "FIXED nodejs")
+		w.expectRule("END_OF_LIFE", "OPEN nodejs")
+		mel.does("setOrganizationRules", input{"organizationId": w.organization, "endOfLifeHorizonDays": 365, "disabledRules": []string{"END_OF_LIFE"}})
+		w.recheck()
+		w.expectRule("END_OF_LIFE", "FIXED nodejs")
+	})
+}
+
+func TestAnAcknowledgedFindingCountsForNothingUntilItsTimeIsOver(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *api, db *store.DB) {
+		w := watch(t, a, db)
+		w.setStack(part("nodejs", "18.20.4"))
+		eve, vic := w.as(named("eve")), w.as(named("vic"))
+		_, before := w.found()
+		open, _ := w.found("OPEN")
+		id := w.idOf("END_OF_LIFE")
+		accept := func(id, reason, until string) input {
+			return input{"findingId": id, "reason": reason, "until": until}
+		}
+		for _, c := range []struct{ id, reason, until, want string }{
+			{id, " ", "2026-12-01", "REQUIRED input.reason"},
+			{id, strings.Repeat("x", 1001), "2026-12-01", "TOO_LONG input.reason"},
+			{id, "why", "2026-11-21", "OUT_OF_RANGE input.until"},
+			{id, "why", "2027-11-24", "OUT_OF_RANGE input.until"},
+			{nobodys(18), "why", "2026-12-01", "NOT_FOUND input.findingId"},
+			{w.project, "why", "2026-12-01", "NOT_FOUND input.findingId"},
+			{w.finding, "why", "2026-12-01", "INVALID input.findingId"}, // the fixture's is fixed
+		} {
+			if got := eve.rejects("acknowledgeFinding", accept(c.id, c.reason, c.until)); got != c.want {
+				t.Errorf("%s %s: %s, want %s", c.reason, c.until, got, c.want)
+			}
+		}
+		if got := w.as(named("out")).rejects("acknowledgeFinding", accept(id, "why", "2026-12-01")); got != "NOT_FOUND input.findingId" {
+			t.Error(got)
+		}
+		if got := vic.outcome("acknowledgeFinding", accept(id, "why", "2026-12-01")); got != "FORBIDDEN EDITOR" {
+			t.Error(got)
+		}
+		got := eve.did("acknowledgeFinding", "finding { state acknowledgement { by { name } reason until } }", accept(id, " we move in\nspring ", "2026-12-01"))
+		if got != `eve we move in\nspring 2026-12-01 ACKNOWLEDGED` && got != "eve we move in\nspring 2026-12-01 ACKNOWLEDGED" {
+			t.Errorf("%q", got)
+		}
+		left, score := w.found("OPEN")
+		if score <= before || len(left) != len(open)-1 {
+			t.Errorf("the score was %d and is %d; %d findings were open, and %d are", before, score, len(open), len(left))
+		}
+		w.recheck()
+		w.expectRule("END_OF_LIFE", "ACKNOWLEDGED nodejs")
+		a.clock.advance(10 * 24 * time.Hour)
+		w.recheck()
+		w.expectRule("END_OF_LIFE", "OPEN nodejs")
+		if _, again := w.found(); again != before {
+			t.Errorf("the score was %d and is %d", before, again)
+		}
+		if got := mustHold(t, w.findingChanges(), "FINDING UPDATED acknowledgement"); got != "" {
+			t.Error(got)
+		}
+	})
+}
+
+// findingChanges are the changes of findings that the log of the organisation holds.
+func (w watched) findingChanges() []string {
+	w.t.Helper()
+	var data struct {
+		Organization struct {
+			Changes struct {
+				Nodes []struct {
+					Operation, SubjectType string
+					Fields                 []string
+					Subject                *struct{ ID string }
+				}
+			}
+		}
+	}
+	w.as(named("mel")).data(`{ organization(slug: "acme") { changes(last: 100) { nodes { operation subjectType fields subject { id } } } } }`, nil, &data)
+	var out []string
+	for _, c := range data.Organization.Changes.Nodes {
+		if c.SubjectType == "FINDING" {
+			out = append(out, strings.TrimSpace("FINDING "+c.Operation+" "+strings.Join(c.Fields, ",")))
+		}
+	}
+	return out
+}
+
+func mustHold(t *testing.T, lines []string, want string) string {
+	t.Helper()
+	if slices.Contains(lines, want) {
+		return ""
+	}
+	return fmt.Sprintf("%q is not in %q", want, lines)
+}
+
+func TestProjectsAreFoundByTheirFindings(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *api, db *store.DB) {
+		w := watch(t, a, db)
+		mel := w.as(named("mel"))
+		mel.does("createProject", input{"organizationId": w.organization, "slug": "sound", "name": "Sound"})
+		mel.does("createProject", input{"organizationId": w.organization, "slug": "worst", "name": "Worst", "stack": []input{part("nodejs", "12.1.0"), part("django", "1.11")}})
+		w.setStack(part("nodejs", "18.20.4"))
+		list := func(as *api, arguments string) string {
+			return as.values(`{ organization(slug: "acme") { projects(`+arguments+`) { nodes { slug } } } }`, nil)
+		}
+		vic := w.as(named("vic"))
+		for arguments, want := range map[string]string{
+			`orderBy: { field: SCORE }`:                         "shop worst sound",
+			`orderBy: { field: SCORE, direction: DESC }`:        "sound worst shop",
+			`filter: { hasOpenFindings: true }`:                 "shop worst",
+			`filter: { hasOpenFindings: false }`:                "sound",
+			`orderBy: { field: SCORE }, first: 2`:               "shop worst",
+			`filter: { hasOpenFindings: true }, last: 1`:        "worst",
+			`filter: { hasOpenFindings: true, uses: "django" }`: "worst",
+		} {
+			if got := list(vic, arguments); got != want {
+				t.Errorf("%s: %s, want %s", arguments, got, want)
+			}
+			for name, who := range map[string]*api{"nobody": a.as(nil), "a stranger": w.as(named("out"))} {
+				r := who.ask(`{ organization(slug: "acme") { projects(`+arguments+`) { nodes { slug } } } }`, nil)
+				if len(r.Errors) != 1 || r.Errors[0].Extensions["requiredRole"] != "VIEWER" {
+					t.Errorf("%s asks %s: %s %+v", name, arguments, r.Data, r.Errors)
+				}
+			}
+		}
+		id := w.idOf("END_OF_LIFE")
+		for name, who := range map[string]*api{"nobody": a.as(nil), "a stranger": w.as(named("out"))} {
+			if got := who.values(`query($id: ID!) { node(id: $id) { id } }`, map[string]any{"id": id}); got != "null" {
+				t.Errorf("%s finds %s", name, got)
+			}
+		}
+	})
+}
+
+func TestTheForecastIsWhatEndsAndWhere(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *api, db *store.DB) {
+		w := watch(t, a, db)
+		mel := w.as(named("mel"))
+		w.setStack(part("nodejs", "22.1.0"), part("nodejs", "22.2.0"), part("postgresql", "14.1"))
+		for n := range 3 {
+			mel.does("createProject", input{"organizationId": w.organization, "slug": fmt.Sprint("p", n), "name": fmt.Sprint("P", n), "stack": []input{part("nodejs", "22.3.0"), part("nodejs", "18.20.4")}})
+		}
+		other := tenantOf(t, db, "other", enum.VisibilityPublic)
+		w.as(named("eve")).does("setStack", input{"projectId": other.project, "components": []input{part("nodejs", "22.9.0"), part("django", "5.2")}})
+		const document = `{ organization(slug: "acme") { forecast(until: "2027-04-30") { totalCount nodes {
+			releaseCycle { name technology { slug } } endOfLifeOn projects { totalCount nodes { slug } } } } } }`
+		r := w.as(named("vic")).ask(document, nil)
+		const want = `{"organization":{"forecast":{"totalCount":1,"nodes":[{"releaseCycle":{"name":"22","technology":{"slug":"nodejs"}},"endOfLifeOn":"2027-04-30","projects":{"totalCount":4,"nodes":[{"slug":"p0"},{"slug":"p1"},{"slug":"p2"},{"slug":"shop"}]}}]}}}`
+		if string(r.Data) != want {
+			t.Errorf("%s %+v", r.Data, r.Errors)
+		}
+		some := len(r.statements)
+		mel.does("createProject", input{"organizationId": w.organization, "slug": "more", "name": "More", "stack": []input{part("php", "8.2.0"), part("python", "3.10.1"), part("debian", "11")}})
+		r = w.as(named("vic")).ask(document, nil)
+		if len(r.statements) != some {
+			t.Errorf("%d statements, and %d for more", some, len(r.statements))
+		}
+		if r := w.as(named("out")).ask(document, nil); !strings.Contains(string(r.Data), `"forecast":null`) || len(r.Errors) != 1 {
+			t.Errorf("a visitor reads %s", r.Data)
+		}
+	})
+}
+
+func TestManyInstancesCheckOnce(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *api, db *store.DB) {
+		w := watch(t, a, db)
+		w.recheck()
+		w.setStack(part("nodejs", "24.9.0"))
+		write(t, db, func(r rows) {
+			r.must(r.tx.ReleaseCycle.Update().Where(releasecycle.Name("24"), ofSlug("nodejs")).SetEndOfLifeOn(20_000).Exec(r.ctx))
+		})
+		failures := make(chan error, 6)
+		for range cap(failures) {
+			go func() { failures <- app.New(db, a.clock.now, app.Limits{}).Recheck(t.Context()) }()
+		}
+		for range cap(failures) {
+			if err := <-failures; err != nil {
+				t.Error(err)
+			}
+		}
+		w.recheck() // those who came too late did nothing
+		w.expectRule("END_OF_LIFE", "OPEN nodejs")
+		created := 0
+		for _, c := range w.findingChanges() {
+			if c == "FINDING CREATED" {
+				created++
+			}
+		}
+		all, _ := w.found("OPEN", "FIXED")
+		if created != len(all) {
+			t.Errorf("%d findings, and %d were created", len(all), created)
+		}
+	})
+}
+
+// What a change of the catalogue costs depends on the projects that it concerns, and not on how many there are.
+func TestAChangeOfTheCatalogueCostsWhatItConcerns(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, dialect string) {
+		statements := 0
+		db := storetest.Seeded(t, dialect, storetest.Observing(func(context.Context, string) { statements++ }))
+		a := serve(t, db)
+		w := watch(t, a, db)
+		w.setStack(part("nodejs", "24.9.0"))
+		w.recheck()
+		ends := calendar.Day(20_000)
+		change := func() int {
+			ends++
+			write(t, db, func(r rows) {
+				r.must(r.tx.ReleaseCycle.Update().Where(releasecycle.Name("24"), ofSlug("nodejs")).SetEndOfLifeOn(ends).Exec(r.ctx))
+			})
+			statements = 0
+			w.recheck()
+			return statements
+		}
+		change()
+		few := change()
+		for n := range 30 {
+			w.as(named("mel")).does("createProject", input{"organizationId": w.organization, "slug": fmt.Sprint("p", n), "name": "P", "stack": []input{part("redis", "7.0.0"), part("own", "")}})
+		}
+		if many := change(); many != few {
+			t.Errorf("%d statements beside one project, and %d beside 31", few, many)
+		}
+	})
+}
+
+// ofSlug is the condition that a release cycle is of a technology.
+func ofSlug(slug string) func(*sql.Selector) {
+	return releasecycle.HasTechnologyWith(technology.Slug(slug))
+}
