@@ -14901,6 +14901,8 @@ type ProjectMutation struct {
 	addchecked_at       *calendar.Instant
 	checked_on          *calendar.Day
 	addchecked_on       *calendar.Day
+	checked_sequence    *int64
+	addchecked_sequence *int64
 	revision            *int
 	addrevision         *int
 	created_at          *calendar.Instant
@@ -15818,6 +15820,62 @@ func (m *ProjectMutation) ResetCheckedOn() {
 	m.addchecked_on = nil
 }
 
+// SetCheckedSequence sets the "checked_sequence" field.
+func (m *ProjectMutation) SetCheckedSequence(i int64) {
+	m.checked_sequence = &i
+	m.addchecked_sequence = nil
+}
+
+// CheckedSequence returns the value of the "checked_sequence" field in the mutation.
+func (m *ProjectMutation) CheckedSequence() (r int64, exists bool) {
+	v := m.checked_sequence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckedSequence returns the old "checked_sequence" field's value of the Project entity.
+// If the Project object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ProjectMutation) OldCheckedSequence(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckedSequence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckedSequence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckedSequence: %w", err)
+	}
+	return oldValue.CheckedSequence, nil
+}
+
+// AddCheckedSequence adds i to the "checked_sequence" field.
+func (m *ProjectMutation) AddCheckedSequence(i int64) {
+	if m.addchecked_sequence != nil {
+		*m.addchecked_sequence += i
+	} else {
+		m.addchecked_sequence = &i
+	}
+}
+
+// AddedCheckedSequence returns the value that was added to the "checked_sequence" field in this mutation.
+func (m *ProjectMutation) AddedCheckedSequence() (r int64, exists bool) {
+	v := m.addchecked_sequence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCheckedSequence resets all changes to the "checked_sequence" field.
+func (m *ProjectMutation) ResetCheckedSequence() {
+	m.checked_sequence = nil
+	m.addchecked_sequence = nil
+}
+
 // SetRevision sets the "revision" field.
 func (m *ProjectMutation) SetRevision(i int) {
 	m.revision = &i
@@ -16074,7 +16132,7 @@ func (m *ProjectMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ProjectMutation) Fields() []string {
-	fields := make([]string, 0, 20)
+	fields := make([]string, 0, 21)
 	if m.organization != nil {
 		fields = append(fields, project.FieldOrganizationID)
 	}
@@ -16125,6 +16183,9 @@ func (m *ProjectMutation) Fields() []string {
 	}
 	if m.checked_on != nil {
 		fields = append(fields, project.FieldCheckedOn)
+	}
+	if m.checked_sequence != nil {
+		fields = append(fields, project.FieldCheckedSequence)
 	}
 	if m.revision != nil {
 		fields = append(fields, project.FieldRevision)
@@ -16177,6 +16238,8 @@ func (m *ProjectMutation) Field(name string) (ent.Value, bool) {
 		return m.CheckedAt()
 	case project.FieldCheckedOn:
 		return m.CheckedOn()
+	case project.FieldCheckedSequence:
+		return m.CheckedSequence()
 	case project.FieldRevision:
 		return m.Revision()
 	case project.FieldCreatedAt:
@@ -16226,6 +16289,8 @@ func (m *ProjectMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldCheckedAt(ctx)
 	case project.FieldCheckedOn:
 		return m.OldCheckedOn(ctx)
+	case project.FieldCheckedSequence:
+		return m.OldCheckedSequence(ctx)
 	case project.FieldRevision:
 		return m.OldRevision(ctx)
 	case project.FieldCreatedAt:
@@ -16360,6 +16425,13 @@ func (m *ProjectMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCheckedOn(v)
 		return nil
+	case project.FieldCheckedSequence:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckedSequence(v)
+		return nil
 	case project.FieldRevision:
 		v, ok := value.(int)
 		if !ok {
@@ -16401,6 +16473,9 @@ func (m *ProjectMutation) AddedFields() []string {
 	if m.addchecked_on != nil {
 		fields = append(fields, project.FieldCheckedOn)
 	}
+	if m.addchecked_sequence != nil {
+		fields = append(fields, project.FieldCheckedSequence)
+	}
 	if m.addrevision != nil {
 		fields = append(fields, project.FieldRevision)
 	}
@@ -16426,6 +16501,8 @@ func (m *ProjectMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedCheckedAt()
 	case project.FieldCheckedOn:
 		return m.AddedCheckedOn()
+	case project.FieldCheckedSequence:
+		return m.AddedCheckedSequence()
 	case project.FieldRevision:
 		return m.AddedRevision()
 	case project.FieldCreatedAt:
@@ -16468,6 +16545,13 @@ func (m *ProjectMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddCheckedOn(v)
+		return nil
+	case project.FieldCheckedSequence:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCheckedSequence(v)
 		return nil
 	case project.FieldRevision:
 		v, ok := value.(int)
@@ -16618,6 +16702,9 @@ func (m *ProjectMutation) ResetField(name string) error {
 		return nil
 	case project.FieldCheckedOn:
 		m.ResetCheckedOn()
+		return nil
+	case project.FieldCheckedSequence:
+		m.ResetCheckedSequence()
 		return nil
 	case project.FieldRevision:
 		m.ResetRevision()

@@ -54,6 +54,8 @@ type Project struct {
 	CheckedAt calendar.Instant `json:"checked_at,omitempty"`
 	// The day for which findings are known; 0 where something has changed since.
 	CheckedOn calendar.Day `json:"checked_on,omitempty"`
+	// How far the public change log had come with the facts that were checked against.
+	CheckedSequence int64 `json:"checked_sequence,omitempty"`
 	// Revision holds the value of the "revision" field.
 	Revision int `json:"revision,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -108,7 +110,7 @@ func (*Project) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case project.FieldHasUserAccounts, project.FieldIsInternetFacing:
 			values[i] = new(sql.NullBool)
-		case project.FieldID, project.FieldOrganizationID, project.FieldUseCaseID, project.FieldCostAmount, project.FieldScore, project.FieldCheckedAt, project.FieldCheckedOn, project.FieldRevision, project.FieldCreatedAt, project.FieldUpdatedAt:
+		case project.FieldID, project.FieldOrganizationID, project.FieldUseCaseID, project.FieldCostAmount, project.FieldScore, project.FieldCheckedAt, project.FieldCheckedOn, project.FieldCheckedSequence, project.FieldRevision, project.FieldCreatedAt, project.FieldUpdatedAt:
 			values[i] = new(sql.NullInt64)
 		case project.FieldSlug, project.FieldName, project.FieldDescription, project.FieldTeam, project.FieldVisibility, project.FieldTraffic, project.FieldCostCurrency, project.FieldSearchText:
 			values[i] = new(sql.NullString)
@@ -243,6 +245,12 @@ func (_m *Project) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.CheckedOn = calendar.Day(value.Int64)
 			}
+		case project.FieldCheckedSequence:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field checked_sequence", values[i])
+			} else if value.Valid {
+				_m.CheckedSequence = value.Int64
+			}
 		case project.FieldRevision:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field revision", values[i])
@@ -373,6 +381,9 @@ func (_m *Project) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("checked_on=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CheckedOn))
+	builder.WriteString(", ")
+	builder.WriteString("checked_sequence=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CheckedSequence))
 	builder.WriteString(", ")
 	builder.WriteString("revision=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Revision))

@@ -215,6 +215,20 @@ func (_c *ProjectCreate) SetNillableCheckedOn(v *calendar.Day) *ProjectCreate {
 	return _c
 }
 
+// SetCheckedSequence sets the "checked_sequence" field.
+func (_c *ProjectCreate) SetCheckedSequence(v int64) *ProjectCreate {
+	_c.mutation.SetCheckedSequence(v)
+	return _c
+}
+
+// SetNillableCheckedSequence sets the "checked_sequence" field if the given value is not nil.
+func (_c *ProjectCreate) SetNillableCheckedSequence(v *int64) *ProjectCreate {
+	if v != nil {
+		_c.SetCheckedSequence(*v)
+	}
+	return _c
+}
+
 // SetRevision sets the "revision" field.
 func (_c *ProjectCreate) SetRevision(v int) *ProjectCreate {
 	_c.mutation.SetRevision(v)
@@ -304,6 +318,10 @@ func (_c *ProjectCreate) defaults() {
 		v := project.DefaultCheckedOn
 		_c.mutation.SetCheckedOn(v)
 	}
+	if _, ok := _c.mutation.CheckedSequence(); !ok {
+		v := project.DefaultCheckedSequence
+		_c.mutation.SetCheckedSequence(v)
+	}
 	if _, ok := _c.mutation.Revision(); !ok {
 		v := project.DefaultRevision
 		_c.mutation.SetRevision(v)
@@ -338,6 +356,9 @@ func (_c *ProjectCreate) check() error {
 	}
 	if _, ok := _c.mutation.CheckedOn(); !ok {
 		return &ValidationError{Name: "checked_on", err: errors.New(`ent: missing required field "Project.checked_on"`)}
+	}
+	if _, ok := _c.mutation.CheckedSequence(); !ok {
+		return &ValidationError{Name: "checked_sequence", err: errors.New(`ent: missing required field "Project.checked_sequence"`)}
 	}
 	if _, ok := _c.mutation.Revision(); !ok {
 		return &ValidationError{Name: "revision", err: errors.New(`ent: missing required field "Project.revision"`)}
@@ -443,6 +464,10 @@ func (_c *ProjectCreate) createSpec() (*Project, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CheckedOn(); ok {
 		_spec.SetField(project.FieldCheckedOn, field.TypeInt32, value)
 		_node.CheckedOn = value
+	}
+	if value, ok := _c.mutation.CheckedSequence(); ok {
+		_spec.SetField(project.FieldCheckedSequence, field.TypeInt64, value)
+		_node.CheckedSequence = value
 	}
 	if value, ok := _c.mutation.Revision(); ok {
 		_spec.SetField(project.FieldRevision, field.TypeInt, value)
@@ -815,6 +840,24 @@ func (u *ProjectUpsert) UpdateCheckedOn() *ProjectUpsert {
 // AddCheckedOn adds v to the "checked_on" field.
 func (u *ProjectUpsert) AddCheckedOn(v calendar.Day) *ProjectUpsert {
 	u.Add(project.FieldCheckedOn, v)
+	return u
+}
+
+// SetCheckedSequence sets the "checked_sequence" field.
+func (u *ProjectUpsert) SetCheckedSequence(v int64) *ProjectUpsert {
+	u.Set(project.FieldCheckedSequence, v)
+	return u
+}
+
+// UpdateCheckedSequence sets the "checked_sequence" field to the value that was provided on create.
+func (u *ProjectUpsert) UpdateCheckedSequence() *ProjectUpsert {
+	u.SetExcluded(project.FieldCheckedSequence)
+	return u
+}
+
+// AddCheckedSequence adds v to the "checked_sequence" field.
+func (u *ProjectUpsert) AddCheckedSequence(v int64) *ProjectUpsert {
+	u.Add(project.FieldCheckedSequence, v)
 	return u
 }
 
@@ -1239,6 +1282,27 @@ func (u *ProjectUpsertOne) AddCheckedOn(v calendar.Day) *ProjectUpsertOne {
 func (u *ProjectUpsertOne) UpdateCheckedOn() *ProjectUpsertOne {
 	return u.Update(func(s *ProjectUpsert) {
 		s.UpdateCheckedOn()
+	})
+}
+
+// SetCheckedSequence sets the "checked_sequence" field.
+func (u *ProjectUpsertOne) SetCheckedSequence(v int64) *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.SetCheckedSequence(v)
+	})
+}
+
+// AddCheckedSequence adds v to the "checked_sequence" field.
+func (u *ProjectUpsertOne) AddCheckedSequence(v int64) *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.AddCheckedSequence(v)
+	})
+}
+
+// UpdateCheckedSequence sets the "checked_sequence" field to the value that was provided on create.
+func (u *ProjectUpsertOne) UpdateCheckedSequence() *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.UpdateCheckedSequence()
 	})
 }
 
@@ -1838,6 +1902,27 @@ func (u *ProjectUpsertBulk) AddCheckedOn(v calendar.Day) *ProjectUpsertBulk {
 func (u *ProjectUpsertBulk) UpdateCheckedOn() *ProjectUpsertBulk {
 	return u.Update(func(s *ProjectUpsert) {
 		s.UpdateCheckedOn()
+	})
+}
+
+// SetCheckedSequence sets the "checked_sequence" field.
+func (u *ProjectUpsertBulk) SetCheckedSequence(v int64) *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.SetCheckedSequence(v)
+	})
+}
+
+// AddCheckedSequence adds v to the "checked_sequence" field.
+func (u *ProjectUpsertBulk) AddCheckedSequence(v int64) *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.AddCheckedSequence(v)
+	})
+}
+
+// UpdateCheckedSequence sets the "checked_sequence" field to the value that was provided on create.
+func (u *ProjectUpsertBulk) UpdateCheckedSequence() *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.UpdateCheckedSequence()
 	})
 }
 

@@ -338,6 +338,27 @@ func (_u *ProjectUpdate) AddCheckedOn(v calendar.Day) *ProjectUpdate {
 	return _u
 }
 
+// SetCheckedSequence sets the "checked_sequence" field.
+func (_u *ProjectUpdate) SetCheckedSequence(v int64) *ProjectUpdate {
+	_u.mutation.ResetCheckedSequence()
+	_u.mutation.SetCheckedSequence(v)
+	return _u
+}
+
+// SetNillableCheckedSequence sets the "checked_sequence" field if the given value is not nil.
+func (_u *ProjectUpdate) SetNillableCheckedSequence(v *int64) *ProjectUpdate {
+	if v != nil {
+		_u.SetCheckedSequence(*v)
+	}
+	return _u
+}
+
+// AddCheckedSequence adds value to the "checked_sequence" field.
+func (_u *ProjectUpdate) AddCheckedSequence(v int64) *ProjectUpdate {
+	_u.mutation.AddCheckedSequence(v)
+	return _u
+}
+
 // SetRevision sets the "revision" field.
 func (_u *ProjectUpdate) SetRevision(v int) *ProjectUpdate {
 	_u.mutation.ResetRevision()
@@ -558,6 +579,12 @@ func (_u *ProjectUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedCheckedOn(); ok {
 		_spec.AddField(project.FieldCheckedOn, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.CheckedSequence(); ok {
+		_spec.SetField(project.FieldCheckedSequence, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCheckedSequence(); ok {
+		_spec.AddField(project.FieldCheckedSequence, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.Revision(); ok {
 		_spec.SetField(project.FieldRevision, field.TypeInt, value)
@@ -963,6 +990,27 @@ func (_u *ProjectUpdateOne) AddCheckedOn(v calendar.Day) *ProjectUpdateOne {
 	return _u
 }
 
+// SetCheckedSequence sets the "checked_sequence" field.
+func (_u *ProjectUpdateOne) SetCheckedSequence(v int64) *ProjectUpdateOne {
+	_u.mutation.ResetCheckedSequence()
+	_u.mutation.SetCheckedSequence(v)
+	return _u
+}
+
+// SetNillableCheckedSequence sets the "checked_sequence" field if the given value is not nil.
+func (_u *ProjectUpdateOne) SetNillableCheckedSequence(v *int64) *ProjectUpdateOne {
+	if v != nil {
+		_u.SetCheckedSequence(*v)
+	}
+	return _u
+}
+
+// AddCheckedSequence adds value to the "checked_sequence" field.
+func (_u *ProjectUpdateOne) AddCheckedSequence(v int64) *ProjectUpdateOne {
+	_u.mutation.AddCheckedSequence(v)
+	return _u
+}
+
 // SetRevision sets the "revision" field.
 func (_u *ProjectUpdateOne) SetRevision(v int) *ProjectUpdateOne {
 	_u.mutation.ResetRevision()
@@ -1213,6 +1261,12 @@ func (_u *ProjectUpdateOne) sqlSave(ctx context.Context) (_node *Project, err er
 	}
 	if value, ok := _u.mutation.AddedCheckedOn(); ok {
 		_spec.AddField(project.FieldCheckedOn, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.CheckedSequence(); ok {
+		_spec.SetField(project.FieldCheckedSequence, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCheckedSequence(); ok {
+		_spec.AddField(project.FieldCheckedSequence, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.Revision(); ok {
 		_spec.SetField(project.FieldRevision, field.TypeInt, value)

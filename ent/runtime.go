@@ -154,8 +154,12 @@ func init() {
 	projectDescCheckedOn := projectFields[16].Descriptor()
 	// project.DefaultCheckedOn holds the default value on creation for the checked_on field.
 	project.DefaultCheckedOn = calendar.Day(projectDescCheckedOn.Default.(int32))
+	// projectDescCheckedSequence is the schema descriptor for checked_sequence field.
+	projectDescCheckedSequence := projectFields[17].Descriptor()
+	// project.DefaultCheckedSequence holds the default value on creation for the checked_sequence field.
+	project.DefaultCheckedSequence = projectDescCheckedSequence.Default.(int64)
 	// projectDescRevision is the schema descriptor for revision field.
-	projectDescRevision := projectFields[17].Descriptor()
+	projectDescRevision := projectFields[18].Descriptor()
 	// project.DefaultRevision holds the default value on creation for the revision field.
 	project.DefaultRevision = projectDescRevision.Default.(int)
 	releasecycleMixin := schema.ReleaseCycle{}.Mixin()

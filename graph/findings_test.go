@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
+	"stackyard/ent/finding"
 	"stackyard/ent/releasecycle"
 	"stackyard/ent/technology"
 	"stackyard/internal/app"
@@ -366,6 +367,39 @@ func TestManyInstancesCheckOnce(t *testing.T) {
 		if created != len(all) {
 			t.Errorf("%d findings, and %d were created", len(all), created)
 		}
+	})
+}
+
+// A check that began before a change of the catalogue, and ended after that had been looked at, is made good.
+func TestACheckThatKnewNothingOfAChangeIsRepeated(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *api, db *store.DB) {
+		w := watch(t, a, db)
+		w.setStack(part("nodejs", "24.9.0"))
+		w.recheck()
+		write(t, db, func(r rows) {
+			r.must(r.tx.ReleaseCycle.Update().Where(releasecycle.Name("24"), ofSlug("nodejs")).SetEndOfLifeOn(20_000).Exec(r.ctx))
+		})
+		var before int
+		write(t, db, func(r rows) { // as the check of a stack that is committed only now
+			log, err := r.tx.ChangeLog.Get(r.ctx, store.PublicLog)
+			r.must(err)
+			before = int(log.LastSequence) - 1
+		})
+		w.recheck()
+		w.expectRule("END_OF_LIFE", "OPEN nodejs")
+		write(t, db, func(r rows) {
+			r.must(r.tx.Finding.Update().Where(finding.RuleEQ(enum.RuleEndOfLife)).SetFixedAt(now).Exec(r.ctx))
+			r.must(r.tx.Project.Update().SetCheckedSequence(int64(before)).Exec(r.ctx))
+		})
+		w.expectRule("END_OF_LIFE", "FIXED nodejs")
+		w.recheck()
+		w.expectRule("END_OF_LIFE", "OPEN nodejs")
+		write(t, db, func(r rows) {
+			r.must(r.tx.Finding.Update().Where(finding.RuleEQ(enum.RuleEndOfLife)).SetFixedAt(now).Exec(r.ctx))
+		})
+		w.recheck() // it knew of the change: nobody looks again
+		w.expectRule("END_OF_LIFE", "FIXED nodejs")
 	})
 }
 

@@ -60,8 +60,9 @@ type Config struct {
 	StreamWriteTimeout time.Duration `default:"10s" help:"Time for a reader to take a message of a stream."`
 	// StreamKeepAlive is the time between two signs of life on a stream.
 	StreamKeepAlive time.Duration `default:"20s" help:"Time between two pings of a stream."`
-	// ChangesKeep is how long changes are kept, and so how long a reader may be away and still resume.
-	ChangesKeep time.Duration `default:"2160h" help:"Time that changes are kept to resume from."`
+	// ChangesKeep is how long changes are kept, and so how long a reader may be away and still resume; and findings
+	// once they are fixed.
+	ChangesKeep time.Duration `default:"2160h" help:"Time that changes are kept to resume from, and findings once they are fixed."`
 
 	// MaxBodyBytes is the size of the largest request body, and of the largest message on a socket.
 	MaxBodyBytes int64 `default:"1048576" help:"Largest request body or message on a socket, in bytes."`

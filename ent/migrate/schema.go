@@ -357,11 +357,6 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{FindingsColumns[10]},
 			},
-			{
-				Name:    "finding_organization_id_acknowledged_until",
-				Unique:  false,
-				Columns: []*schema.Column{FindingsColumns[14], FindingsColumns[12]},
-			},
 		},
 	}
 	// IdempotencyKeysColumns holds the columns for the "idempotency_keys" table.
@@ -719,6 +714,7 @@ var (
 		{Name: "score", Type: field.TypeInt, Default: 100},
 		{Name: "checked_at", Type: field.TypeInt64, Default: 0},
 		{Name: "checked_on", Type: field.TypeInt32, Default: 0},
+		{Name: "checked_sequence", Type: field.TypeInt64, Default: 0},
 		{Name: "revision", Type: field.TypeInt, Default: 1},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "updated_at", Type: field.TypeInt64},
@@ -733,13 +729,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "projects_organizations_organization",
-				Columns:    []*schema.Column{ProjectsColumns[19]},
+				Columns:    []*schema.Column{ProjectsColumns[20]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "projects_use_cases_use_case",
-				Columns:    []*schema.Column{ProjectsColumns[20]},
+				Columns:    []*schema.Column{ProjectsColumns[21]},
 				RefColumns: []*schema.Column{UseCasesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -748,22 +744,22 @@ var (
 			{
 				Name:    "project_organization_id_slug",
 				Unique:  true,
-				Columns: []*schema.Column{ProjectsColumns[19], ProjectsColumns[1]},
+				Columns: []*schema.Column{ProjectsColumns[20], ProjectsColumns[1]},
 			},
 			{
 				Name:    "project_organization_id_name_key_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProjectsColumns[19], ProjectsColumns[3], ProjectsColumns[0]},
+				Columns: []*schema.Column{ProjectsColumns[20], ProjectsColumns[3], ProjectsColumns[0]},
 			},
 			{
 				Name:    "project_organization_id_updated_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProjectsColumns[19], ProjectsColumns[18], ProjectsColumns[0]},
+				Columns: []*schema.Column{ProjectsColumns[20], ProjectsColumns[19], ProjectsColumns[0]},
 			},
 			{
 				Name:    "project_organization_id_score_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProjectsColumns[19], ProjectsColumns[13], ProjectsColumns[0]},
+				Columns: []*schema.Column{ProjectsColumns[20], ProjectsColumns[13], ProjectsColumns[0]},
 			},
 			{
 				Name:    "project_checked_on_id",
@@ -778,7 +774,7 @@ var (
 			{
 				Name:    "project_use_case_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProjectsColumns[20]},
+				Columns: []*schema.Column{ProjectsColumns[21]},
 			},
 		},
 	}

@@ -48,6 +48,8 @@ const (
 	FieldCheckedAt = "checked_at"
 	// FieldCheckedOn holds the string denoting the checked_on field in the database.
 	FieldCheckedOn = "checked_on"
+	// FieldCheckedSequence holds the string denoting the checked_sequence field in the database.
+	FieldCheckedSequence = "checked_sequence"
 	// FieldRevision holds the string denoting the revision field in the database.
 	FieldRevision = "revision"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -96,6 +98,7 @@ var Columns = []string{
 	FieldScore,
 	FieldCheckedAt,
 	FieldCheckedOn,
+	FieldCheckedSequence,
 	FieldRevision,
 	FieldCreatedAt,
 	FieldUpdatedAt,
@@ -118,6 +121,8 @@ var (
 	DefaultCheckedAt calendar.Instant
 	// DefaultCheckedOn holds the default value on creation for the "checked_on" field.
 	DefaultCheckedOn calendar.Day
+	// DefaultCheckedSequence holds the default value on creation for the "checked_sequence" field.
+	DefaultCheckedSequence int64
 	// DefaultRevision holds the default value on creation for the "revision" field.
 	DefaultRevision int
 )
@@ -208,6 +213,11 @@ func ByCheckedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByCheckedOn orders the results by the checked_on field.
 func ByCheckedOn(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCheckedOn, opts...).ToFunc()
+}
+
+// ByCheckedSequence orders the results by the checked_sequence field.
+func ByCheckedSequence(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCheckedSequence, opts...).ToFunc()
 }
 
 // ByRevision orders the results by the revision field.

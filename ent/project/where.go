@@ -145,6 +145,11 @@ func CheckedOn(v calendar.Day) predicate.Project {
 	return predicate.Project(sql.FieldEQ(FieldCheckedOn, vc))
 }
 
+// CheckedSequence applies equality check predicate on the "checked_sequence" field. It's identical to CheckedSequenceEQ.
+func CheckedSequence(v int64) predicate.Project {
+	return predicate.Project(sql.FieldEQ(FieldCheckedSequence, v))
+}
+
 // Revision applies equality check predicate on the "revision" field. It's identical to RevisionEQ.
 func Revision(v int) predicate.Project {
 	return predicate.Project(sql.FieldEQ(FieldRevision, v))
@@ -1086,6 +1091,46 @@ func CheckedOnLT(v calendar.Day) predicate.Project {
 func CheckedOnLTE(v calendar.Day) predicate.Project {
 	vc := int32(v)
 	return predicate.Project(sql.FieldLTE(FieldCheckedOn, vc))
+}
+
+// CheckedSequenceEQ applies the EQ predicate on the "checked_sequence" field.
+func CheckedSequenceEQ(v int64) predicate.Project {
+	return predicate.Project(sql.FieldEQ(FieldCheckedSequence, v))
+}
+
+// CheckedSequenceNEQ applies the NEQ predicate on the "checked_sequence" field.
+func CheckedSequenceNEQ(v int64) predicate.Project {
+	return predicate.Project(sql.FieldNEQ(FieldCheckedSequence, v))
+}
+
+// CheckedSequenceIn applies the In predicate on the "checked_sequence" field.
+func CheckedSequenceIn(vs ...int64) predicate.Project {
+	return predicate.Project(sql.FieldIn(FieldCheckedSequence, vs...))
+}
+
+// CheckedSequenceNotIn applies the NotIn predicate on the "checked_sequence" field.
+func CheckedSequenceNotIn(vs ...int64) predicate.Project {
+	return predicate.Project(sql.FieldNotIn(FieldCheckedSequence, vs...))
+}
+
+// CheckedSequenceGT applies the GT predicate on the "checked_sequence" field.
+func CheckedSequenceGT(v int64) predicate.Project {
+	return predicate.Project(sql.FieldGT(FieldCheckedSequence, v))
+}
+
+// CheckedSequenceGTE applies the GTE predicate on the "checked_sequence" field.
+func CheckedSequenceGTE(v int64) predicate.Project {
+	return predicate.Project(sql.FieldGTE(FieldCheckedSequence, v))
+}
+
+// CheckedSequenceLT applies the LT predicate on the "checked_sequence" field.
+func CheckedSequenceLT(v int64) predicate.Project {
+	return predicate.Project(sql.FieldLT(FieldCheckedSequence, v))
+}
+
+// CheckedSequenceLTE applies the LTE predicate on the "checked_sequence" field.
+func CheckedSequenceLTE(v int64) predicate.Project {
+	return predicate.Project(sql.FieldLTE(FieldCheckedSequence, v))
 }
 
 // RevisionEQ applies the EQ predicate on the "revision" field.

@@ -65,7 +65,6 @@ func (Finding) Indexes() []ent.Index {
 		index.Fields("advisory_id"),                            // an advisory that goes
 		index.Fields("acknowledged_by_id"),                     // deleting a user
 		index.Fields("fixed_at"),                               // what was fixed long ago
-		index.Fields("organization_id", "acknowledged_until"),  // what is accepted no longer
 	}
 }
 

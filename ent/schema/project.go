@@ -40,6 +40,8 @@ func (Project) Fields() []ent.Field {
 		field.Int64("checked_at").GoType(calendar.Instant(0)).Default(0), // for findings
 		field.Int32("checked_on").GoType(calendar.Day(0)).Default(0).
 			Comment("The day for which findings are known; 0 where something has changed since."),
+		field.Int64("checked_sequence").Default(0).
+			Comment("How far the public change log had come with the facts that were checked against."),
 		field.Int("revision").Default(1),
 		instant("created_at"),
 		instant("updated_at"),

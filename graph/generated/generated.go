@@ -2004,7 +2004,10 @@ enum FindingState {
   OPEN
   "Accepted until a day, with a reason."
   ACKNOWLEDGED
-  "The last check did not see it any more; if it comes back, it is the same finding, open again."
+  """
+  The last check did not see it any more. If it comes back while its component stays, it is the same finding, open again; it
+  is forgotten as old changes are.
+  """
   FIXED
 }
 

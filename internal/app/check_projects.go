@@ -119,7 +119,7 @@ func (c *checking) check(ctx context.Context, p *checked) error {
 	if err != nil {
 		return err
 	}
-	update := p.Update().SetCheckedAt(c.now).SetCheckedOn(c.today)
+	update := p.Update().SetCheckedAt(c.now).SetCheckedOn(c.today).SetCheckedSequence(c.facts.Sequence)
 	if score := advice.Score(len(p.stack), open); score != p.Score {
 		update.SetScore(score)
 	}

@@ -32,6 +32,8 @@ const (
 	recheckLease = time.Minute
 	// settingRechecked says how far the public change log has been looked through for what concerns projects.
 	settingRechecked = "rechecked"
+	// settling is how long a change of the catalogue is looked at again: longer than a transaction takes.
+	settling = 5 * time.Minute
 	// lookedAtOnce is how many changes of the catalogue are looked through at a time.
 	lookedAtOnce = 1000
 	// checkedAtOnce is how many projects are checked in one transaction.
@@ -54,7 +56,7 @@ func (a *App) Stale() <-chan struct{} { return a.stale }
 // has. One instance does so at a time, and the others do nothing. A project that
 // cannot be checked keeps no other from it; its error is among those that come back.
 func (a *App) Recheck(ctx context.Context) error {
-	_, err := a.db.Alone(ctx, "findings", recheckLease, func(ctx context.Context, _ store.Lease) error {
+	_, err := a.db.Alone(ctx, "findings", recheckLease, func(ctx context.Context, _ store.Lease) error { // twice would do no harm
 		if err := a.followCatalogue(ctx); err != nil {
 			return fmt.Errorf("looking through the catalogue's changes: %w", err)
 		}
@@ -63,25 +65,24 @@ func (a *App) Recheck(ctx context.Context) error {
 	return err
 }
 
-// followCatalogue marks the projects that changes of the catalogue concern.
+// followCatalogue marks the projects that changes of the catalogue concern. It looks
+// through the changes of the last minutes each time: a check that began before one of
+// them, and has only now ended, knows nothing of it.
 func (a *App) followCatalogue(ctx context.Context) error {
-	for hasMore := true; hasMore; {
-		after, err := a.rechecked(ctx)
-		if err != nil {
-			return err
-		}
+	after, err := a.rechecked(ctx)
+	if err != nil {
+		return err
+	}
+	for {
 		c, err := a.concernOf(ctx, after)
 		if err != nil {
 			return err
 		}
-		if hasMore = c.hasMore; c.until == after {
-			return nil
-		}
-		if err := a.mark(ctx, c); err != nil {
+		if err := a.mark(ctx, c); err != nil || !c.hasMore {
 			return err
 		}
+		after = c.until
 	}
-	return nil
 }
 
 // rechecked is how far the public change log has been looked through; -1 where it never was.
@@ -98,8 +99,11 @@ func (a *App) rechecked(ctx context.Context) (int64, error) {
 
 // concern is what a piece of the public change log concerns.
 type concern struct {
-	until   int64
-	hasMore bool
+	// until is how far it goes, and settled how far it need not be looked at again.
+	until, settled int64
+	hasMore        bool
+	// newest is the last change that concerns anything.
+	newest int64
 	// all is true where nobody can tell.
 	all                              bool
 	technologies, cycles, advisories []int64
@@ -111,9 +115,9 @@ func (a *App) concernOf(ctx context.Context, after int64) (concern, error) {
 	if err != nil {
 		return concern{}, err
 	}
-	c := concern{until: log.LastSequence}
+	c := concern{until: log.LastSequence, settled: after}
 	if (store.Span{DroppedUntil: log.DroppedUntil, Last: log.LastSequence}).CheckAfter(after) != nil {
-		c.all = true
+		c.all, c.settled, c.newest = true, c.until, c.until
 		return c, nil
 	}
 	changes, err := a.db.Read().Change.Query().
@@ -125,39 +129,46 @@ func (a *App) concernOf(ctx context.Context, after int64) (concern, error) {
 	if len(changes) == lookedAtOnce {
 		c.until, c.hasMore = changes[lookedAtOnce-1].Sequence, true
 	}
+	old := calendar.InstantOf(a.now().Add(-settling))
 	for _, one := range changes {
 		c.add(one)
+		if one.At < old {
+			c.settled = one.Sequence
+		}
 	}
 	return c, nil
 }
 
-// add adds what a change concerns. Of what is deleted, nobody can tell what it was about.
+// add adds what a change concerns. Of what is deleted nobody can tell what it was about,
+// other technologies' findings name a technology, and a source says how old all its facts are.
 func (c *concern) add(one *ent.Change) {
-	var keys *[]int64
 	switch one.SubjectType {
 	case enum.SubjectTechnology:
 		if one.Operation == enum.ChangeUpdated && slices.Equal(one.Fields, []string{"rating"}) {
 			return // no rule looks at it
 		}
-		keys = &c.technologies
+		c.all = c.all || one.Operation == enum.ChangeDeleted || slices.Contains(one.Fields, "name")
+		c.technologies = append(c.technologies, one.SubjectKey)
 	case enum.SubjectReleaseCycle:
-		keys = &c.cycles
+		c.all = c.all || one.Operation == enum.ChangeDeleted
+		c.cycles = append(c.cycles, one.SubjectKey)
 	case enum.SubjectAdvisory:
-		keys = &c.advisories
+		c.all = c.all || one.Operation == enum.ChangeDeleted
+		c.advisories = append(c.advisories, one.SubjectKey)
+	case enum.SubjectSource:
+		c.all = true
 	default:
 		return
 	}
-	if one.Operation == enum.ChangeDeleted && one.SubjectType != enum.SubjectTechnology { // one that is in use is not deleted
-		c.all = true
-	}
-	*keys = append(*keys, one.SubjectKey)
+	c.newest = one.Sequence
 }
 
-// mark has the projects checked that changes concern, and notes how far the log has been looked through.
+// mark has the projects checked that changes concern and that were checked before them,
+// and notes how far the log has been looked through.
 func (a *App) mark(ctx context.Context, c concern) error {
 	return a.db.Write(ctx, store.Cause{At: a.now()}, func(ctx context.Context, tx *ent.Tx) error {
-		if c.all || len(c.technologies)+len(c.cycles)+len(c.advisories) > 0 {
-			err := tx.Project.Update().Where(func(s *sql.Selector) {
+		if c.newest > 0 {
+			err := tx.Project.Update().Where(project.CheckedSequenceLT(c.newest), func(s *sql.Selector) {
 				if !c.all {
 					s.Where(c.concerns(sql.Dialect(s.Dialect()), s.C(project.FieldID)))
 				}
@@ -166,7 +177,7 @@ func (a *App) mark(ctx context.Context, c concern) error {
 				return err
 			}
 		}
-		return tx.Setting.Create().SetName(settingRechecked).SetValue(strconv.FormatInt(c.until, 10)).
+		return tx.Setting.Create().SetName(settingRechecked).SetValue(strconv.FormatInt(c.settled, 10)).
 			OnConflictColumns(setting.FieldName).UpdateValue().Exec(ctx)
 	})
 }
@@ -209,9 +220,7 @@ func (a *App) checkStale(ctx context.Context) error {
 			of[p.OrganizationID] = append(of[p.OrganizationID], p.ID)
 		}
 		for _, organization := range sortedKeys(of) {
-			if err := a.checkAgain(ctx, organization, of[organization]); err != nil {
-				failed = append(failed, err)
-			}
+			failed = append(failed, a.checkAgain(ctx, organization, of[organization])...)
 		}
 		if ctx.Err() != nil {
 			return errors.Join(append(failed, ctx.Err())...)
@@ -219,10 +228,26 @@ func (a *App) checkStale(ctx context.Context) error {
 	}
 }
 
-// checkAgain checks projects of an organisation, if it is still there and they still need it.
-func (a *App) checkAgain(ctx context.Context, of int64, projects []int64) error {
+// checkAgain checks projects of an organisation together, and each alone where that
+// fails; it gives the errors of those that cannot be checked.
+func (a *App) checkAgain(ctx context.Context, of int64, projects []int64) (failed []error) {
+	err := a.checkTogether(ctx, of, projects)
+	switch {
+	case err == nil:
+		return nil
+	case len(projects) == 1 || ctx.Err() != nil:
+		return []error{fmt.Errorf("checking projects of organisation %d: %w", of, err)}
+	}
+	for _, p := range projects {
+		failed = append(failed, a.checkAgain(ctx, of, []int64{p})...)
+	}
+	return failed
+}
+
+// checkTogether checks projects of an organisation, if it is still there and they still need it.
+func (a *App) checkTogether(ctx context.Context, of int64, projects []int64) error {
 	now := a.now()
-	err := a.db.Write(ctx, store.Cause{At: now}, func(ctx context.Context, tx *ent.Tx) error {
+	return a.db.Write(ctx, store.Cause{At: now}, func(ctx context.Context, tx *ent.Tx) error {
 		isThere, err := tx.Organization.Query().Where(organization.ID(of), store.Locked).Select(organization.FieldID).Ints(ctx)
 		if err != nil || len(isThere) == 0 {
 			return err
@@ -231,14 +256,10 @@ func (a *App) checkAgain(ctx context.Context, of int64, projects []int64) error 
 		if err != nil || len(stale) == 0 {
 			return err
 		}
-		facts, err := a.db.HoldFacts(ctx, tx)
+		facts, err := a.db.Facts(ctx)
 		if err != nil {
 			return err
 		}
 		return check(ctx, tx, facts, calendar.InstantOf(now), of, stale)
 	})
-	if err != nil {
-		return fmt.Errorf("checking projects of organisation %d: %w", of, err)
-	}
-	return nil
 }

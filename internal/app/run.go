@@ -44,17 +44,17 @@ type work struct {
 	// reader sees what the caller sees.
 	reader *store.Reader
 	now    calendar.Instant
-	// facts are those of the catalogue, held until the end; see known.
+	// facts are those of the catalogue; see known.
 	facts *store.Facts
 }
 
-// known gives the facts of the catalogue as they stay until the transaction ends.
+// known gives the facts of the catalogue, the same ones until the transaction ends.
 func (w *work) known(ctx context.Context) (*store.Facts, error) {
 	if w.facts != nil {
 		return w.facts, nil
 	}
 	var err error
-	w.facts, err = w.db.HoldFacts(ctx, w.Tx)
+	w.facts, err = w.db.Facts(ctx)
 	return w.facts, err
 }
 

@@ -9,6 +9,7 @@ import (
 	"stackyard/ent"
 	"stackyard/ent/finding"
 	"stackyard/ent/idempotencykey"
+	"stackyard/ent/organization"
 	"stackyard/internal/calendar"
 	"stackyard/internal/store"
 )
@@ -25,7 +26,7 @@ func (a *App) Tidy(ctx context.Context, keep time.Duration) error {
 	return nil
 }
 
-// forgottenAtOnce is how many keys one transaction drops.
+// forgottenAtOnce is how many keys, or findings, one transaction drops.
 const forgottenAtOnce = 1000
 
 // forgetKeys drops the keys that are too old to count.
@@ -54,10 +55,20 @@ func (a *App) clearFindings(ctx context.Context, keep time.Duration) error {
 	for {
 		n := 0
 		err := a.db.Write(ctx, store.Cause{At: now}, func(ctx context.Context, tx *ent.Tx) error {
-			ids, err := tx.Finding.Query().Where(isOld).Limit(forgottenAtOnce).IDs(ctx)
-			if err == nil && len(ids) > 0 {
-				n, err = tx.Finding.Delete().Where(isOld, among(ids)).Exec(ctx)
+			n = 0
+			old, err := tx.Finding.Query().Where(isOld).Limit(forgottenAtOnce).Select(finding.FieldOrganizationID).All(ctx)
+			if err != nil || len(old) == 0 {
+				return err
 			}
+			ids, owners := make([]int64, len(old)), make([]int64, len(old))
+			for i, f := range old {
+				ids[i], owners[i] = f.ID, f.OrganizationID
+			}
+			// Whoever checks a project holds its organisation, too.
+			if _, err := tx.Organization.Query().Where(among(owners), store.Locked).Order(ent.Asc(organization.FieldID)).IDs(ctx); err != nil {
+				return err
+			}
+			n, err = tx.Finding.Delete().Where(isOld, among(ids)).Exec(ctx)
 			return err
 		})
 		if err != nil || n < forgottenAtOnce {

@@ -66,15 +66,6 @@ func (db *DB) Facts(ctx context.Context) (*Facts, error) {
 	return f, nil
 }
 
-// HoldFacts gives the facts as they stay until a transaction of Write ends: who
-// changes the catalogue meanwhile waits with its last step.
-func (db *DB) HoldFacts(ctx context.Context, tx *ent.Tx) (*Facts, error) {
-	if _, err := tx.ChangeLog.Query().Where(changelog.ID(PublicLog), Kept).Select(changelog.FieldID).Int(ctx); err != nil {
-		return nil, fmt.Errorf("holding the public change log: %w", err)
-	}
-	return db.Facts(ctx)
-}
-
 // readFacts brings facts up to date, as of one moment; was is nil where there are none yet.
 func (db *DB) readFacts(ctx context.Context, was *Facts) (*Facts, error) {
 	tx, err := db.read.BeginTx(ctx, &stdsql.TxOptions{Isolation: stdsql.LevelRepeatableRead, ReadOnly: true})

@@ -111,7 +111,8 @@ func (r *Reader) Users(d *sql.DialectBuilder, col func(string) string) *sql.Pred
 			sql.ColumnsEQ(m.C("user_id"), col("id")), In(m.C("organization_id"), mine)))))
 		f := d.Table("findings").As("accepted")
 		rules = append(rules, sql.Exists(d.Select(f.C("id")).From(f).Where(sql.And(
-			sql.ColumnsEQ(f.C("acknowledged_by_id"), col("id")), In(f.C("organization_id"), mine)))))
+			sql.ColumnsEQ(f.C("acknowledged_by_id"), col("id")), In(f.C("organization_id"), mine),
+			sql.IsNull(f.C("fixed_at")), sql.GTE(f.C("acknowledged_until"), int64(calendar.DayOf(r.At.Time())))))))
 	}
 	if followed := r.with(enum.RoleMaintainer); len(followed) > 0 {
 		c := d.Table("changes").As("done")

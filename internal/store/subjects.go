@@ -58,7 +58,7 @@ var bookkeeping = append([]string{
 }, unseen...)
 
 // unseen are columns of bookkeeping that are written by themselves, and often.
-var unseen = []string{project.FieldCheckedAt, project.FieldCheckedOn, stackcomponent.FieldReleaseCycleID}
+var unseen = []string{project.FieldCheckedAt, project.FieldCheckedOn, project.FieldCheckedSequence, stackcomponent.FieldReleaseCycleID}
 
 // subjects are the entities whose changes are logged.
 var subjects = map[string]subject{

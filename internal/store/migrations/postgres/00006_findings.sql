@@ -1,6 +1,6 @@
 -- +goose Up
 -- Findings are kept; projects have a score, components the release cycle that they are of.
-ALTER TABLE "projects" ADD COLUMN "score" bigint NOT NULL DEFAULT 100, ADD COLUMN "checked_at" bigint NOT NULL DEFAULT 0, ADD COLUMN "checked_on" integer NOT NULL DEFAULT 0;
+ALTER TABLE "projects" ADD COLUMN "score" bigint NOT NULL DEFAULT 100, ADD COLUMN "checked_at" bigint NOT NULL DEFAULT 0, ADD COLUMN "checked_on" integer NOT NULL DEFAULT 0, ADD COLUMN "checked_sequence" bigint NOT NULL DEFAULT 0;
 CREATE INDEX "project_organization_id_score_id" ON "projects" ("organization_id", "score", "id");
 CREATE INDEX "project_checked_on_id" ON "projects" ("checked_on", "id");
 ALTER TABLE "stack_components" ADD COLUMN "release_cycle_id" bigint NULL, ADD CONSTRAINT "stack_components_release_cycles_release_cycle" FOREIGN KEY ("release_cycle_id") REFERENCES "release_cycles" ("id") ON DELETE SET NULL;
@@ -14,4 +14,3 @@ CREATE INDEX "finding_component_id" ON "findings" ("component_id");
 CREATE INDEX "finding_advisory_id" ON "findings" ("advisory_id");
 CREATE INDEX "finding_acknowledged_by_id" ON "findings" ("acknowledged_by_id");
 CREATE INDEX "finding_fixed_at" ON "findings" ("fixed_at");
-CREATE INDEX "finding_organization_id_acknowledged_until" ON "findings" ("organization_id", "acknowledged_until");

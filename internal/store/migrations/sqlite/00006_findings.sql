@@ -3,6 +3,7 @@
 ALTER TABLE `projects` ADD COLUMN `score` integer NOT NULL DEFAULT (100);
 ALTER TABLE `projects` ADD COLUMN `checked_at` integer NOT NULL DEFAULT (0);
 ALTER TABLE `projects` ADD COLUMN `checked_on` integer NOT NULL DEFAULT (0);
+ALTER TABLE `projects` ADD COLUMN `checked_sequence` integer NOT NULL DEFAULT (0);
 ALTER TABLE `stack_components` ADD COLUMN `release_cycle_id` integer NULL CONSTRAINT `stack_components_release_cycles_release_cycle` REFERENCES `release_cycles` (`id`) ON DELETE SET NULL;
 CREATE INDEX `project_organization_id_score_id` ON `projects` (`organization_id`, `score`, `id`);
 CREATE INDEX `project_checked_on_id` ON `projects` (`checked_on`, `id`);
@@ -16,4 +17,3 @@ CREATE INDEX `finding_component_id` ON `findings` (`component_id`);
 CREATE INDEX `finding_advisory_id` ON `findings` (`advisory_id`);
 CREATE INDEX `finding_acknowledged_by_id` ON `findings` (`acknowledged_by_id`);
 CREATE INDEX `finding_fixed_at` ON `findings` (`fixed_at`);
-CREATE INDEX `finding_organization_id_acknowledged_until` ON `findings` (`organization_id`, `acknowledged_until`);
