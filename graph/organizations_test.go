@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"stackyard/ent/finding"
 	"stackyard/internal/enum"
 	"stackyard/internal/relay"
 	"stackyard/internal/store"
@@ -166,7 +167,15 @@ func TestADeletedOrganisationLeavesNothing(t *testing.T) {
 			"invitations":   func() (int, error) { return client.Invitation.Query().Count(t.Context()) },
 			"components":    func() (int, error) { n, err := client.StackComponent.Query().Count(t.Context()); return n / 2, err },
 			"members":       func() (int, error) { n, err := client.Member.Query().Count(t.Context()); return n / 4, err },
-			"logs":          func() (int, error) { n, err := client.ChangeLog.Query().Count(t.Context()); return n - 1, err },
+			"findings": func() (int, error) {
+				all, err := client.Finding.Query().Count(t.Context())
+				if err != nil || all == 0 {
+					return 0, err
+				}
+				gone, err := client.Finding.Query().Where(finding.OrganizationIDNEQ(other.key)).Count(t.Context())
+				return 1 + gone, err
+			},
+			"logs": func() (int, error) { n, err := client.ChangeLog.Query().Count(t.Context()); return n - 1, err },
 		} {
 			if n, err := count(); n != 1 || err != nil {
 				t.Errorf("there are %d %s (%v)", n, name, err)
