@@ -386,6 +386,11 @@ func TestACheckThatKnewNothingOfAChangeIsRepeated(t *testing.T) {
 			r.must(err)
 			before = int(log.LastSequence) - 1
 		})
+		write(t, db, func(r rows) { // more than is looked through at a time
+			others, err := r.tx.ReleaseCycle.Query().Where(releasecycle.Not(ofSlug("nodejs"))).Limit(1500).IDs(r.ctx)
+			r.must(err)
+			r.must(r.tx.ReleaseCycle.Update().Where(releasecycle.IDIn(others...)).SetCodename("another").Exec(r.ctx))
+		})
 		w.recheck()
 		w.expectRule("END_OF_LIFE", "OPEN nodejs")
 		write(t, db, func(r rows) {

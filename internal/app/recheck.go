@@ -73,15 +73,24 @@ func (a *App) followCatalogue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	isYoung, kept := false, after
 	for {
 		c, err := a.concernOf(ctx, after)
 		if err != nil {
 			return err
 		}
-		if err := a.mark(ctx, c); err != nil || !c.hasMore {
-			return err
+		if isYoung { // what comes after changes that are looked at again is, too
+			c.settled = kept
 		}
-		after = c.until
+		if c.newest > 0 || c.settled > kept {
+			if err := a.mark(ctx, c); err != nil {
+				return err
+			}
+		}
+		if !c.hasMore {
+			return nil
+		}
+		isYoung, kept, after = isYoung || c.settled < c.until, c.settled, c.until
 	}
 }
 
