@@ -44,16 +44,15 @@ func segments(s string) []string {
 	return parts
 }
 
-// number gives the number of a segment that has a phase behind it, as in
-// PostgreSQL's 18rc1, and any other segment as it is.
+// number gives the number of a segment that has letters behind it, those of a phase
+// or of a patch (PostgreSQL's 18rc1, OpenSSL's 1w, Ruby's 0p648), and any other segment as it is.
 func number(segment string) string {
-	phased := strings.TrimRightFunc(segment, unicode.IsDigit)
-	digits := strings.TrimRightFunc(phased, unicode.IsLetter)
-	switch phased[len(digits):] {
-	case "rc", "beta", "alpha", "devel", "dev", "a", "b", "m":
-		return digits
+	lettered := strings.TrimRightFunc(segment, unicode.IsDigit)
+	digits := strings.TrimRightFunc(lettered, unicode.IsLetter)
+	if digits == "" || digits == lettered {
+		return segment
 	}
-	return segment
+	return digits
 }
 
 func isPrefix(short, long []string) bool {
