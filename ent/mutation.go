@@ -13937,6 +13937,7 @@ type OrganizationMutation struct {
 	appendallowed_licenses      []string
 	disabled_rules              *[]enum.FindingRule
 	appenddisabled_rules        []enum.FindingRule
+	calendar_digest             *string
 	revision                    *int
 	addrevision                 *int
 	created_at                  *calendar.Instant
@@ -14333,6 +14334,55 @@ func (m *OrganizationMutation) ResetDisabledRules() {
 	m.appenddisabled_rules = nil
 }
 
+// SetCalendarDigest sets the "calendar_digest" field.
+func (m *OrganizationMutation) SetCalendarDigest(s string) {
+	m.calendar_digest = &s
+}
+
+// CalendarDigest returns the value of the "calendar_digest" field in the mutation.
+func (m *OrganizationMutation) CalendarDigest() (r string, exists bool) {
+	v := m.calendar_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCalendarDigest returns the old "calendar_digest" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldCalendarDigest(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCalendarDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCalendarDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCalendarDigest: %w", err)
+	}
+	return oldValue.CalendarDigest, nil
+}
+
+// ClearCalendarDigest clears the value of the "calendar_digest" field.
+func (m *OrganizationMutation) ClearCalendarDigest() {
+	m.calendar_digest = nil
+	m.clearedFields[organization.FieldCalendarDigest] = struct{}{}
+}
+
+// CalendarDigestCleared returns if the "calendar_digest" field was cleared in this mutation.
+func (m *OrganizationMutation) CalendarDigestCleared() bool {
+	_, ok := m.clearedFields[organization.FieldCalendarDigest]
+	return ok
+}
+
+// ResetCalendarDigest resets all changes to the "calendar_digest" field.
+func (m *OrganizationMutation) ResetCalendarDigest() {
+	m.calendar_digest = nil
+	delete(m.clearedFields, organization.FieldCalendarDigest)
+}
+
 // SetRevision sets the "revision" field.
 func (m *OrganizationMutation) SetRevision(i int) {
 	m.revision = &i
@@ -14535,7 +14585,7 @@ func (m *OrganizationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrganizationMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 10)
 	if m.slug != nil {
 		fields = append(fields, organization.FieldSlug)
 	}
@@ -14553,6 +14603,9 @@ func (m *OrganizationMutation) Fields() []string {
 	}
 	if m.disabled_rules != nil {
 		fields = append(fields, organization.FieldDisabledRules)
+	}
+	if m.calendar_digest != nil {
+		fields = append(fields, organization.FieldCalendarDigest)
 	}
 	if m.revision != nil {
 		fields = append(fields, organization.FieldRevision)
@@ -14583,6 +14636,8 @@ func (m *OrganizationMutation) Field(name string) (ent.Value, bool) {
 		return m.AllowedLicenses()
 	case organization.FieldDisabledRules:
 		return m.DisabledRules()
+	case organization.FieldCalendarDigest:
+		return m.CalendarDigest()
 	case organization.FieldRevision:
 		return m.Revision()
 	case organization.FieldCreatedAt:
@@ -14610,6 +14665,8 @@ func (m *OrganizationMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldAllowedLicenses(ctx)
 	case organization.FieldDisabledRules:
 		return m.OldDisabledRules(ctx)
+	case organization.FieldCalendarDigest:
+		return m.OldCalendarDigest(ctx)
 	case organization.FieldRevision:
 		return m.OldRevision(ctx)
 	case organization.FieldCreatedAt:
@@ -14666,6 +14723,13 @@ func (m *OrganizationMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetDisabledRules(v)
+		return nil
+	case organization.FieldCalendarDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCalendarDigest(v)
 		return nil
 	case organization.FieldRevision:
 		v, ok := value.(int)
@@ -14772,6 +14836,9 @@ func (m *OrganizationMutation) ClearedFields() []string {
 	if m.FieldCleared(organization.FieldAllowedLicenses) {
 		fields = append(fields, organization.FieldAllowedLicenses)
 	}
+	if m.FieldCleared(organization.FieldCalendarDigest) {
+		fields = append(fields, organization.FieldCalendarDigest)
+	}
 	return fields
 }
 
@@ -14788,6 +14855,9 @@ func (m *OrganizationMutation) ClearField(name string) error {
 	switch name {
 	case organization.FieldAllowedLicenses:
 		m.ClearAllowedLicenses()
+		return nil
+	case organization.FieldCalendarDigest:
+		m.ClearCalendarDigest()
 		return nil
 	}
 	return fmt.Errorf("unknown Organization nullable field %s", name)
@@ -14814,6 +14884,9 @@ func (m *OrganizationMutation) ResetField(name string) error {
 		return nil
 	case organization.FieldDisabledRules:
 		m.ResetDisabledRules()
+		return nil
+	case organization.FieldCalendarDigest:
+		m.ResetCalendarDigest()
 		return nil
 	case organization.FieldRevision:
 		m.ResetRevision()

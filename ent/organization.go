@@ -31,6 +31,8 @@ type Organization struct {
 	AllowedLicenses []string `json:"allowed_licenses,omitempty"`
 	// DisabledRules holds the value of the "disabled_rules" field.
 	DisabledRules []enum.FindingRule `json:"disabled_rules,omitempty"`
+	// SHA-256 of the token in the address of the calendar, in hexadecimal; null where there is no address.
+	CalendarDigest *string `json:"-"`
 	// Revision holds the value of the "revision" field.
 	Revision int `json:"revision,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -49,7 +51,7 @@ func (*Organization) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case organization.FieldID, organization.FieldEndOfLifeHorizonDays, organization.FieldRevision, organization.FieldCreatedAt, organization.FieldUpdatedAt:
 			values[i] = new(sql.NullInt64)
-		case organization.FieldSlug, organization.FieldName:
+		case organization.FieldSlug, organization.FieldName, organization.FieldCalendarDigest:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -111,6 +113,13 @@ func (_m *Organization) assignValues(columns []string, values []any) error {
 				if err := json.Unmarshal(*value, &_m.DisabledRules); err != nil {
 					return fmt.Errorf("unmarshal field disabled_rules: %w", err)
 				}
+			}
+		case organization.FieldCalendarDigest:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field calendar_digest", values[i])
+			} else if value.Valid {
+				_m.CalendarDigest = new(string)
+				*_m.CalendarDigest = value.String
 			}
 		case organization.FieldRevision:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -183,6 +192,8 @@ func (_m *Organization) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("disabled_rules=")
 	builder.WriteString(fmt.Sprintf("%v", _m.DisabledRules))
+	builder.WriteString(", ")
+	builder.WriteString("calendar_digest=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("revision=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Revision))

@@ -67,6 +67,20 @@ func (_c *OrganizationCreate) SetDisabledRules(v []enum.FindingRule) *Organizati
 	return _c
 }
 
+// SetCalendarDigest sets the "calendar_digest" field.
+func (_c *OrganizationCreate) SetCalendarDigest(v string) *OrganizationCreate {
+	_c.mutation.SetCalendarDigest(v)
+	return _c
+}
+
+// SetNillableCalendarDigest sets the "calendar_digest" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableCalendarDigest(v *string) *OrganizationCreate {
+	if v != nil {
+		_c.SetCalendarDigest(*v)
+	}
+	return _c
+}
+
 // SetRevision sets the "revision" field.
 func (_c *OrganizationCreate) SetRevision(v int) *OrganizationCreate {
 	_c.mutation.SetRevision(v)
@@ -231,6 +245,10 @@ func (_c *OrganizationCreate) createSpec() (*Organization, *sqlgraph.CreateSpec)
 		_spec.SetField(organization.FieldDisabledRules, field.TypeJSON, value)
 		_node.DisabledRules = value
 	}
+	if value, ok := _c.mutation.CalendarDigest(); ok {
+		_spec.SetField(organization.FieldCalendarDigest, field.TypeString, value)
+		_node.CalendarDigest = &value
+	}
 	if value, ok := _c.mutation.Revision(); ok {
 		_spec.SetField(organization.FieldRevision, field.TypeInt, value)
 		_node.Revision = value
@@ -376,6 +394,24 @@ func (u *OrganizationUpsert) SetDisabledRules(v []enum.FindingRule) *Organizatio
 // UpdateDisabledRules sets the "disabled_rules" field to the value that was provided on create.
 func (u *OrganizationUpsert) UpdateDisabledRules() *OrganizationUpsert {
 	u.SetExcluded(organization.FieldDisabledRules)
+	return u
+}
+
+// SetCalendarDigest sets the "calendar_digest" field.
+func (u *OrganizationUpsert) SetCalendarDigest(v string) *OrganizationUpsert {
+	u.Set(organization.FieldCalendarDigest, v)
+	return u
+}
+
+// UpdateCalendarDigest sets the "calendar_digest" field to the value that was provided on create.
+func (u *OrganizationUpsert) UpdateCalendarDigest() *OrganizationUpsert {
+	u.SetExcluded(organization.FieldCalendarDigest)
+	return u
+}
+
+// ClearCalendarDigest clears the value of the "calendar_digest" field.
+func (u *OrganizationUpsert) ClearCalendarDigest() *OrganizationUpsert {
+	u.SetNull(organization.FieldCalendarDigest)
 	return u
 }
 
@@ -576,6 +612,27 @@ func (u *OrganizationUpsertOne) SetDisabledRules(v []enum.FindingRule) *Organiza
 func (u *OrganizationUpsertOne) UpdateDisabledRules() *OrganizationUpsertOne {
 	return u.Update(func(s *OrganizationUpsert) {
 		s.UpdateDisabledRules()
+	})
+}
+
+// SetCalendarDigest sets the "calendar_digest" field.
+func (u *OrganizationUpsertOne) SetCalendarDigest(v string) *OrganizationUpsertOne {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.SetCalendarDigest(v)
+	})
+}
+
+// UpdateCalendarDigest sets the "calendar_digest" field to the value that was provided on create.
+func (u *OrganizationUpsertOne) UpdateCalendarDigest() *OrganizationUpsertOne {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.UpdateCalendarDigest()
+	})
+}
+
+// ClearCalendarDigest clears the value of the "calendar_digest" field.
+func (u *OrganizationUpsertOne) ClearCalendarDigest() *OrganizationUpsertOne {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.ClearCalendarDigest()
 	})
 }
 
@@ -951,6 +1008,27 @@ func (u *OrganizationUpsertBulk) SetDisabledRules(v []enum.FindingRule) *Organiz
 func (u *OrganizationUpsertBulk) UpdateDisabledRules() *OrganizationUpsertBulk {
 	return u.Update(func(s *OrganizationUpsert) {
 		s.UpdateDisabledRules()
+	})
+}
+
+// SetCalendarDigest sets the "calendar_digest" field.
+func (u *OrganizationUpsertBulk) SetCalendarDigest(v string) *OrganizationUpsertBulk {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.SetCalendarDigest(v)
+	})
+}
+
+// UpdateCalendarDigest sets the "calendar_digest" field to the value that was provided on create.
+func (u *OrganizationUpsertBulk) UpdateCalendarDigest() *OrganizationUpsertBulk {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.UpdateCalendarDigest()
+	})
+}
+
+// ClearCalendarDigest clears the value of the "calendar_digest" field.
+func (u *OrganizationUpsertBulk) ClearCalendarDigest() *OrganizationUpsertBulk {
+	return u.Update(func(s *OrganizationUpsert) {
+		s.ClearCalendarDigest()
 	})
 }
 

@@ -116,6 +116,26 @@ func (_u *OrganizationUpdate) AppendDisabledRules(v []enum.FindingRule) *Organiz
 	return _u
 }
 
+// SetCalendarDigest sets the "calendar_digest" field.
+func (_u *OrganizationUpdate) SetCalendarDigest(v string) *OrganizationUpdate {
+	_u.mutation.SetCalendarDigest(v)
+	return _u
+}
+
+// SetNillableCalendarDigest sets the "calendar_digest" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableCalendarDigest(v *string) *OrganizationUpdate {
+	if v != nil {
+		_u.SetCalendarDigest(*v)
+	}
+	return _u
+}
+
+// ClearCalendarDigest clears the value of the "calendar_digest" field.
+func (_u *OrganizationUpdate) ClearCalendarDigest() *OrganizationUpdate {
+	_u.mutation.ClearCalendarDigest()
+	return _u
+}
+
 // SetRevision sets the "revision" field.
 func (_u *OrganizationUpdate) SetRevision(v int) *OrganizationUpdate {
 	_u.mutation.ResetRevision()
@@ -260,6 +280,12 @@ func (_u *OrganizationUpdate) sqlSave(ctx context.Context) (_node int, err error
 			sqljson.Append(u, organization.FieldDisabledRules, value)
 		})
 	}
+	if value, ok := _u.mutation.CalendarDigest(); ok {
+		_spec.SetField(organization.FieldCalendarDigest, field.TypeString, value)
+	}
+	if _u.mutation.CalendarDigestCleared() {
+		_spec.ClearField(organization.FieldCalendarDigest, field.TypeString)
+	}
 	if value, ok := _u.mutation.Revision(); ok {
 		_spec.SetField(organization.FieldRevision, field.TypeInt, value)
 	}
@@ -382,6 +408,26 @@ func (_u *OrganizationUpdateOne) SetDisabledRules(v []enum.FindingRule) *Organiz
 // AppendDisabledRules appends value to the "disabled_rules" field.
 func (_u *OrganizationUpdateOne) AppendDisabledRules(v []enum.FindingRule) *OrganizationUpdateOne {
 	_u.mutation.AppendDisabledRules(v)
+	return _u
+}
+
+// SetCalendarDigest sets the "calendar_digest" field.
+func (_u *OrganizationUpdateOne) SetCalendarDigest(v string) *OrganizationUpdateOne {
+	_u.mutation.SetCalendarDigest(v)
+	return _u
+}
+
+// SetNillableCalendarDigest sets the "calendar_digest" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableCalendarDigest(v *string) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetCalendarDigest(*v)
+	}
+	return _u
+}
+
+// ClearCalendarDigest clears the value of the "calendar_digest" field.
+func (_u *OrganizationUpdateOne) ClearCalendarDigest() *OrganizationUpdateOne {
+	_u.mutation.ClearCalendarDigest()
 	return _u
 }
 
@@ -558,6 +604,12 @@ func (_u *OrganizationUpdateOne) sqlSave(ctx context.Context) (_node *Organizati
 		_spec.AddModifier(func(u *sql.UpdateBuilder) {
 			sqljson.Append(u, organization.FieldDisabledRules, value)
 		})
+	}
+	if value, ok := _u.mutation.CalendarDigest(); ok {
+		_spec.SetField(organization.FieldCalendarDigest, field.TypeString, value)
+	}
+	if _u.mutation.CalendarDigestCleared() {
+		_spec.ClearField(organization.FieldCalendarDigest, field.TypeString)
 	}
 	if value, ok := _u.mutation.Revision(); ok {
 		_spec.SetField(organization.FieldRevision, field.TypeInt, value)

@@ -137,7 +137,7 @@ func init() {
 	// organization.DefaultDisabledRules holds the default value on creation for the disabled_rules field.
 	organization.DefaultDisabledRules = organizationDescDisabledRules.Default.([]enum.FindingRule)
 	// organizationDescRevision is the schema descriptor for revision field.
-	organizationDescRevision := organizationFields[6].Descriptor()
+	organizationDescRevision := organizationFields[7].Descriptor()
 	// organization.DefaultRevision holds the default value on creation for the revision field.
 	organization.DefaultRevision = organizationDescRevision.Default.(int)
 	projectFields := schema.Project{}.Fields()

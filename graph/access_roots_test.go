@@ -37,6 +37,7 @@ func (s shop) inputs(of tenant) map[string]string {
 		"updateProject":        project + `, slug: ""`,
 		"deleteProject":        project,
 		"acknowledgeFinding":   fmt.Sprintf(`findingId: %q, reason: "", until: "2027-01-01"`, of.finding),
+		"resetCalendarFeed":    organization,
 		"setStack":             project + `, components: [{ technology: "" }]`,
 		"importSbom":           project + `, file: $file`,
 		"createTechnology":     `slug: "", name: "", summary: "", categories: []`,

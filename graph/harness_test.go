@@ -76,6 +76,7 @@ func serve(t *testing.T, db *store.DB, change ...func(*graph.Config)) *api {
 		SBOM:              sbom.Limits{Bytes: 100_000, Components: 100, Depth: 20},
 		CheckedComponents: 30, ComparedTechnologies: 6, MustUse: 5, RecommendationSteps: 5_000_000,
 	})
+	cases.ReachedAt("https://stackyard.example")
 	cfg := graph.Config{
 		App: cases,
 		Loaders: func(ctx context.Context, v *auth.Viewer, today calendar.Day, columns loader.Columns) *loader.Loaders {

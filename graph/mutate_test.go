@@ -23,7 +23,7 @@ var answers = map[string]string{
 	"setOrganizationRules": "organization { id }", "inviteMember": "invitation { id }", "acceptInvitation": "organization { id }",
 	"revokeInvitation": "revokedInvitationId", "setMemberRole": "member { id }", "removeMember": "removedUserId",
 	"leaveOrganization": "leftOrganizationId", "createProject": "project { id }", "updateProject": "project { id }",
-	"deleteProject": "deletedProjectId", "setStack": "project { id }", "acknowledgeFinding": "finding { id }",
+	"deleteProject": "deletedProjectId", "setStack": "project { id }", "acknowledgeFinding": "finding { id }", "resetCalendarFeed": "url",
 	"createReview": "review { id }", "updateReview": "review { id }", "deleteReview": "deletedReviewId", "moderateReview": "review { id }",
 	"createTechnology": "technology { id }", "updateTechnology": "technology { id }", "deleteTechnology": "deletedTechnologyId",
 	"setReleaseCycle": "releaseCycle { id }", "deleteReleaseCycle": "deletedReleaseCycleId",

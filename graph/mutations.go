@@ -116,6 +116,19 @@ func (mutationResolver) AcknowledgeFinding(ctx context.Context, in app.Acknowled
 	return &generated.AcknowledgeFindingPayload{Finding: finding, UserErrors: problems}, err
 }
 
+func (mutationResolver) ResetCalendarFeed(ctx context.Context, in app.ResetCalendarFeedInput) (*generated.ResetCalendarFeedPayload, error) {
+	var address string
+	_, problems, err := run(ctx, func(a *app.App, ctx context.Context, by app.Caller, in app.ResetCalendarFeedInput) (id relay.ID, err error) {
+		id, address, err = a.ResetCalendarFeed(ctx, by, in)
+		return id, err
+	}, in)
+	out := &generated.ResetCalendarFeedPayload{UserErrors: problems}
+	if address != "" {
+		out.URL = &address
+	}
+	return out, err
+}
+
 func (mutationResolver) CreateTechnology(ctx context.Context, in app.CreateTechnologyInput) (*generated.CreateTechnologyPayload, error) {
 	technology, problems, err := changed(ctx, (*app.App).CreateTechnology, in, technologyKind)
 	return &generated.CreateTechnologyPayload{Technology: technology, UserErrors: problems}, err

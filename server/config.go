@@ -18,6 +18,8 @@ import (
 type Config struct {
 	// Listen is the address of the server; port 0 takes any free port.
 	Listen string `default:"127.0.0.1:8080" help:"Address to listen on."`
+	// PublicURL is where others reach the server, for addresses that it gives out; where empty, the address that it listens on.
+	PublicURL string `name:"public-url" placeholder:"URL" help:"Address at which others reach the server, for those that it gives out; by default the one that it listens on."`
 	// Database is sqlite:PATH or postgres://…; where empty, a SQLite file in DataDir.
 	Database string `placeholder:"URL" help:"sqlite:PATH or postgres://…; by default a SQLite file in the data directory."`
 	// MaxReaders is how many connections to the database read at a time; 0 is one per processor, at least 4.
@@ -102,6 +104,8 @@ type Config struct {
 	MaxCheckedComponents int `default:"200" help:"Most components of a stack check."`
 	// MaxComparedTechnologies is how many technologies `compareTechnologies` puts side by side.
 	MaxComparedTechnologies int `default:"6" help:"Most technologies of a comparison."`
+	// MaxCalendarTechnologies is how many technologies a calendar can be asked about.
+	MaxCalendarTechnologies int `default:"50" help:"Most technologies of a calendar."`
 	// MaxMustUse is how many technologies `recommendStack` can be made to contain.
 	MaxMustUse int `default:"20" help:"Most technologies that a recommendation must use."`
 	// MaxRecommendationSteps is how many times the search of one `recommendStack` looks at an option.
@@ -125,6 +129,9 @@ func (c Config) check() error {
 		fault("listen", "%v", err)
 	} else if c.Dev && !isLoopback(c.Listen) {
 		fault("dev", "is for loopback addresses only, and %q is none", c.Listen)
+	}
+	if err := checkPublicURL(c.PublicURL); err != nil {
+		fault("public-url", "%v", err)
 	}
 	if err := checkDatabase(c.Database); err != nil {
 		fault("database", "%v", err)
@@ -197,6 +204,7 @@ func (c Config) limits() []limit {
 		{"max-sbom-bytes", c.MaxSBOMBytes},
 		{"max-sbom-components", int64(c.MaxSBOMComponents)},
 		{"max-sbom-depth", int64(c.MaxSBOMDepth)},
+		{"max-calendar-technologies", int64(c.MaxCalendarTechnologies)},
 		{"max-must-use", int64(c.MaxMustUse)},
 		{"max-recommendation-steps", int64(c.MaxRecommendationSteps)},
 	}
@@ -211,6 +219,25 @@ func checkListen(address string) error {
 		return fmt.Errorf("%q is not a port", port)
 	}
 	return nil
+}
+
+func checkPublicURL(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.ContainsAny(address, "?# ") {
+		return fmt.Errorf("%q is no address such as https://stackyard.example.org", address)
+	}
+	return nil
+}
+
+// publicURL is where others reach a server that listens on an address, without a slash at the end.
+func (c Config) publicURL(listening net.Addr) string {
+	if c.PublicURL == "" {
+		return "http://" + reachable(listening)
+	}
+	return strings.TrimRight(c.PublicURL, "/")
 }
 
 func isLoopback(address string) bool {

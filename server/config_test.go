@@ -29,7 +29,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Listen: "127.0.0.1:0", DataDir: "./data",
+		Listen: "127.0.0.1:0", PublicURL: got.PublicURL, DataDir: "./data", // the port is any
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, RequestTimeout: 15 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, ShutdownGrace: 10 * time.Second,
 		JWKSMaxStale: 24 * time.Hour, MaxStreams: 10_000, MaxAnonymousStreams: 50, MaxOperationsPerSocket: 50, WSInitTimeout: 5 * time.Second,
@@ -39,7 +39,7 @@ func TestDefaults(t *testing.T) {
 		MaxOrganizations: 20, MaxInvitations: 50, InvitationTTL: 336 * time.Hour, MaxProjects: 5000, MaxStackComponents: 1000,
 		MaxUploads: 4, MaxSBOMBytes: 20 << 20, MaxSBOMComponents: 20_000, MaxSBOMDepth: 32,
 		Sync:                 syncConfig{Interval: 24 * time.Hour, syncLimits: syncLimits{Timeout: 10 * time.Minute, MaxBytes: 256 << 20, MaxUnpackedBytes: 4 << 30, MaxRecordBytes: 4 << 20}},
-		MaxCheckedComponents: 200, MaxComparedTechnologies: 6, MaxMustUse: 20, MaxRecommendationSteps: 5_000_000,
+		MaxCheckedComponents: 200, MaxComparedTechnologies: 6, MaxMustUse: 20, MaxRecommendationSteps: 5_000_000, MaxCalendarTechnologies: 50,
 		LogFormat: "text", LogLevel: "info",
 	}
 	if got != want {
@@ -68,7 +68,7 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		"STACKYARD_MAX_UPLOADS": "30", "STACKYARD_MAX_SBOM_BYTES": "31", "STACKYARD_MAX_SBOM_COMPONENTS": "32", "STACKYARD_MAX_SBOM_DEPTH": "33",
 		"STACKYARD_SYNC_ENDOFLIFE_URL": "http://h/e", "STACKYARD_SYNC_OSV_URL": "https://h/o", "STACKYARD_SYNC_INTERVAL": "30h", "STACKYARD_SYNC_TIMEOUT": "31s",
 		"STACKYARD_SYNC_MAX_BYTES": "32", "STACKYARD_SYNC_MAX_UNPACKED_BYTES": "33", "STACKYARD_SYNC_MAX_RECORD_BYTES": "34",
-		"STACKYARD_MAX_MUST_USE": "35", "STACKYARD_MAX_RECOMMENDATION_STEPS": "36",
+		"STACKYARD_MAX_MUST_USE": "35", "STACKYARD_MAX_RECOMMENDATION_STEPS": "36", "STACKYARD_MAX_CALENDAR_TECHNOLOGIES": "37", "STACKYARD_PUBLIC_URL": "https://h",
 		"STACKYARD_LOG_FORMAT": "json", "STACKYARD_LOG_LEVEL": "warn",
 	}
 	got, err := configured(t, environment)
@@ -90,7 +90,7 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 			EndoflifeURL: "http://h/e", OSVURL: "https://h/o", Interval: 30 * time.Hour,
 			syncLimits: syncLimits{Timeout: 31 * time.Second, MaxBytes: 32, MaxUnpackedBytes: 33, MaxRecordBytes: 34},
 		},
-		MaxCheckedComponents: 28, MaxComparedTechnologies: 29, MaxMustUse: 35, MaxRecommendationSteps: 36, LogFormat: "json", LogLevel: "warn",
+		MaxCheckedComponents: 28, MaxComparedTechnologies: 29, MaxMustUse: 35, MaxRecommendationSteps: 36, MaxCalendarTechnologies: 37, PublicURL: "https://h", LogFormat: "json", LogLevel: "warn",
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -113,12 +113,13 @@ func TestAllFaultsAreListedTogether(t *testing.T) {
 		"--listen", "nonsense", "--database", "mysql://user:secret@host/db", "--data-dir", "",
 		"--read-timeout", "0s", "--max-body-bytes", "0", "--write-timeout", "1s", "--log-format", "xml", "--log-level", "loud",
 		"--sync-interval", "1s", "--sync-osv-url", "ftp://h/x", "--sync-endoflife-url", "https://user:secret@h/", "--sync-max-record-bytes", "0",
-		"--max-streams", "0", "--stream-keep-alive", "0s", "--changes-keep", "59m", "--max-readers=-1", "--max-writers=-1")
+		"--public-url", "h", "--max-calendar-technologies", "0", "--max-streams", "0", "--stream-keep-alive", "0s", "--changes-keep", "59m", "--max-readers=-1", "--max-writers=-1")
 	if err == nil {
 		t.Fatal("it was accepted")
 	}
 	want := []string{
 		`listen: "nonsense" is not HOST:PORT`,
+		`public-url: "h" is no address such as https://stackyard.example.org`,
 		`database: scheme "mysql" is neither sqlite nor postgres`,
 		"data-dir: is empty",
 		"read-timeout: must be more than 0",
@@ -126,6 +127,7 @@ func TestAllFaultsAreListedTogether(t *testing.T) {
 		"stream-keep-alive: must be more than 0",
 		"max-body-bytes: must be more than 0",
 		"max-filter-values: must be more than 0",
+		"max-calendar-technologies: must be more than 0",
 		"max-readers: must not be less than 0",
 		"max-writers: must not be less than 0",
 		"write-timeout: must be longer than request-timeout (15s)",

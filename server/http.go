@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"stackyard/internal/app"
 	"stackyard/internal/fault"
 )
 
@@ -45,10 +46,12 @@ func (s *site) handler() http.Handler {
 		refuse(w, refused(http.StatusForbidden, string(fault.Forbidden), "requests from pages of other origins are refused"))
 	}))
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", sameOrigin.Handler(s.bearer.protect(http.HandlerFunc(s.graphql))))
+	mux.Handle("/graphql", sameOrigin.Handler(s.bearer.protect(s.opened(func(b *backend) http.HandlerFunc { return b.graphql.ServeHTTP }))))
 	mux.Handle("/{$}", readOnly(s.playground))
 	mux.Handle("/assets/", readOnly(s.playground))
 	mux.Handle("/favicon.svg", readOnly(s.playground))
+	mux.Handle(calendarPath, readOnly(s.opened(func(b *backend) http.HandlerFunc { return b.calendars.public })))
+	mux.Handle(app.CalendarPath, readOnly(s.opened(func(b *backend) http.HandlerFunc { return b.calendars.secret })))
 	mux.Handle("/healthz", readOnly(http.HandlerFunc(healthy)))
 	mux.Handle("/readyz", readOnly(http.HandlerFunc(s.ready)))
 	if s.dev != nil {
@@ -58,13 +61,16 @@ func (s *site) handler() http.Handler {
 	return withRequestID(withSecurityHeaders(withAccessLog(s.log, withoutPanics(s.log, mux))))
 }
 
-func (s *site) graphql(w http.ResponseWriter, r *http.Request) {
-	b := s.backend.Load()
-	if b == nil {
-		refuse(w, unavailable("the server is starting"))
-		return
-	}
-	b.graphql.ServeHTTP(w, r)
+// opened answers by a part of the back-end, as soon as that is open.
+func (s *site) opened(part func(*backend) http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b := s.backend.Load()
+		if b == nil {
+			refuse(w, unavailable("the server is starting"))
+			return
+		}
+		part(b)(w, r)
+	})
 }
 
 // health is the body of the answers to probes.

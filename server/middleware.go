@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime/debug"
 	"time"
 
@@ -54,8 +55,12 @@ func withSecurityHeaders(next http.Handler) http.Handler {
 	})
 }
 
+// secretPath finds what must not be in a log in a path: the address of an organisation's calendar, as whatever it is
+// asked for, and however it is written.
+var secretPath = regexp.MustCompile(`(?is)(calendar/+).*`)
+
 // withAccessLog logs each request when it ends. Query strings, headers and bodies can hold
-// secrets, and are not logged.
+// secrets, and are not logged; nor are secret addresses.
 func withAccessLog(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
@@ -63,7 +68,7 @@ func withAccessLog(log *slog.Logger, next http.Handler) http.Handler {
 		defer func() {
 			log.LogAttrs(r.Context(), accessLevel(r.URL.Path), "request",
 				slog.String("method", r.Method),
-				slog.String("path", r.URL.Path),
+				slog.String("path", secretPath.ReplaceAllString(r.URL.Path, "$1…")),
 				slog.Int("status", seen.status),
 				slog.Int64("bytes", seen.bytes),
 				slog.Duration("duration", time.Since(started)),

@@ -23,6 +23,8 @@ import (
 type backend struct {
 	// graphql executes operations; the server adds the transports.
 	graphql *handler.Server
+	// calendars say what ends when.
+	calendars calendars
 	// ready says why the store does not answer, if it does not.
 	ready func(context.Context) error
 	// report tells what was done on start, in a few words.
@@ -62,10 +64,12 @@ func serveStore(ctx context.Context, cfg Config, db *store.DB, log *slog.Logger)
 		Organizations: cfg.MaxOrganizations, Invitations: cfg.MaxInvitations, InvitationTTL: cfg.InvitationTTL,
 		Projects: cfg.MaxProjects, StackComponents: cfg.MaxStackComponents,
 		CheckedComponents: cfg.MaxCheckedComponents, ComparedTechnologies: cfg.MaxComparedTechnologies,
-		SBOM:    sbom.Limits{Bytes: cfg.MaxSBOMBytes, Components: cfg.MaxSBOMComponents, Depth: cfg.MaxSBOMDepth},
-		MustUse: cfg.MaxMustUse, RecommendationSteps: cfg.MaxRecommendationSteps,
+		SBOM:                 sbom.Limits{Bytes: cfg.MaxSBOMBytes, Components: cfg.MaxSBOMComponents, Depth: cfg.MaxSBOMDepth},
+		CalendarTechnologies: cfg.MaxCalendarTechnologies,
+		MustUse:              cfg.MaxMustUse, RecommendationSteps: cfg.MaxRecommendationSteps,
 	})
 	cases.ReadFrom(cfg.Sync.sources())
+	cases.ReachedAt(cfg.PublicURL)
 	if cfg.Dev {
 		if err := cases.Sample(ctx); err != nil {
 			return nil, err
@@ -87,8 +91,11 @@ func serveStore(ctx context.Context, cfg Config, db *store.DB, log *slog.Logger)
 		return nil, err
 	}
 	stop := background(ctx, cfg, db, cases, log)
-	return &backend{graphql: srv, ready: db.Ready, report: seeded.String(), close: func() error {
-		stop()
-		return db.Close()
-	}}, nil
+	return &backend{
+		graphql: srv, calendars: calendars{cases: cases, timeout: cfg.RequestTimeout, log: log},
+		ready: db.Ready, report: seeded.String(), close: func() error {
+			stop()
+			return db.Close()
+		},
+	}, nil
 }

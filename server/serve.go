@@ -47,6 +47,7 @@ func serve(ctx context.Context, cfg Config, out io.Writer, open opener, started 
 	tokens.prefetch(ctx)
 	s.log.InfoContext(ctx, "listening", "address", listener.Addr().String())
 
+	cfg.PublicURL = cfg.publicURL(listener.Addr())
 	b, err := open(ctx, cfg, s.log)
 	if err != nil && ctx.Err() != nil {
 		s.log.InfoContext(ctx, "stopped before it was ready", "reason", err)

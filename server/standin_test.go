@@ -21,6 +21,7 @@ import (
 	"stackyard/graph"
 	"stackyard/internal/auth"
 	"stackyard/internal/fault"
+	"stackyard/internal/store/storetest"
 )
 
 // programVariable makes the test binary behave as the program, for the tests that send signals.
@@ -38,7 +39,7 @@ func TestMain(m *testing.M) {
 		ctx := untilSignal(context.Background())
 		os.Exit(exitCode(runWith(ctx, os.Args[1:], os.Getenv, os.Stdout, open)))
 	}
-	os.Exit(m.Run())
+	storetest.Main(m)
 }
 
 var standInSchema = gqlparser.MustLoadSchema(&ast.Source{Input: `

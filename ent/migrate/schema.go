@@ -686,6 +686,7 @@ var (
 		{Name: "end_of_life_horizon_days", Type: field.TypeInt, Default: 180},
 		{Name: "allowed_licenses", Type: field.TypeJSON, Nullable: true},
 		{Name: "disabled_rules", Type: field.TypeJSON},
+		{Name: "calendar_digest", Type: field.TypeString, Unique: true, Nullable: true},
 		{Name: "revision", Type: field.TypeInt, Default: 1},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "updated_at", Type: field.TypeInt64},

@@ -25,6 +25,8 @@ const (
 	FieldAllowedLicenses = "allowed_licenses"
 	// FieldDisabledRules holds the string denoting the disabled_rules field in the database.
 	FieldDisabledRules = "disabled_rules"
+	// FieldCalendarDigest holds the string denoting the calendar_digest field in the database.
+	FieldCalendarDigest = "calendar_digest"
 	// FieldRevision holds the string denoting the revision field in the database.
 	FieldRevision = "revision"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -44,6 +46,7 @@ var Columns = []string{
 	FieldEndOfLifeHorizonDays,
 	FieldAllowedLicenses,
 	FieldDisabledRules,
+	FieldCalendarDigest,
 	FieldRevision,
 	FieldCreatedAt,
 	FieldUpdatedAt,
@@ -89,6 +92,11 @@ func ByName(opts ...sql.OrderTermOption) OrderOption {
 // ByEndOfLifeHorizonDays orders the results by the end_of_life_horizon_days field.
 func ByEndOfLifeHorizonDays(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEndOfLifeHorizonDays, opts...).ToFunc()
+}
+
+// ByCalendarDigest orders the results by the calendar_digest field.
+func ByCalendarDigest(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCalendarDigest, opts...).ToFunc()
 }
 
 // ByRevision orders the results by the revision field.

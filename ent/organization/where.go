@@ -74,6 +74,11 @@ func EndOfLifeHorizonDays(v int) predicate.Organization {
 	return predicate.Organization(sql.FieldEQ(FieldEndOfLifeHorizonDays, v))
 }
 
+// CalendarDigest applies equality check predicate on the "calendar_digest" field. It's identical to CalendarDigestEQ.
+func CalendarDigest(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldCalendarDigest, v))
+}
+
 // Revision applies equality check predicate on the "revision" field. It's identical to RevisionEQ.
 func Revision(v int) predicate.Organization {
 	return predicate.Organization(sql.FieldEQ(FieldRevision, v))
@@ -309,6 +314,81 @@ func AllowedLicensesIsNil() predicate.Organization {
 // AllowedLicensesNotNil applies the NotNil predicate on the "allowed_licenses" field.
 func AllowedLicensesNotNil() predicate.Organization {
 	return predicate.Organization(sql.FieldNotNull(FieldAllowedLicenses))
+}
+
+// CalendarDigestEQ applies the EQ predicate on the "calendar_digest" field.
+func CalendarDigestEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldCalendarDigest, v))
+}
+
+// CalendarDigestNEQ applies the NEQ predicate on the "calendar_digest" field.
+func CalendarDigestNEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldCalendarDigest, v))
+}
+
+// CalendarDigestIn applies the In predicate on the "calendar_digest" field.
+func CalendarDigestIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldCalendarDigest, vs...))
+}
+
+// CalendarDigestNotIn applies the NotIn predicate on the "calendar_digest" field.
+func CalendarDigestNotIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldCalendarDigest, vs...))
+}
+
+// CalendarDigestGT applies the GT predicate on the "calendar_digest" field.
+func CalendarDigestGT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGT(FieldCalendarDigest, v))
+}
+
+// CalendarDigestGTE applies the GTE predicate on the "calendar_digest" field.
+func CalendarDigestGTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGTE(FieldCalendarDigest, v))
+}
+
+// CalendarDigestLT applies the LT predicate on the "calendar_digest" field.
+func CalendarDigestLT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLT(FieldCalendarDigest, v))
+}
+
+// CalendarDigestLTE applies the LTE predicate on the "calendar_digest" field.
+func CalendarDigestLTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLTE(FieldCalendarDigest, v))
+}
+
+// CalendarDigestContains applies the Contains predicate on the "calendar_digest" field.
+func CalendarDigestContains(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContains(FieldCalendarDigest, v))
+}
+
+// CalendarDigestHasPrefix applies the HasPrefix predicate on the "calendar_digest" field.
+func CalendarDigestHasPrefix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasPrefix(FieldCalendarDigest, v))
+}
+
+// CalendarDigestHasSuffix applies the HasSuffix predicate on the "calendar_digest" field.
+func CalendarDigestHasSuffix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasSuffix(FieldCalendarDigest, v))
+}
+
+// CalendarDigestIsNil applies the IsNil predicate on the "calendar_digest" field.
+func CalendarDigestIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldCalendarDigest))
+}
+
+// CalendarDigestNotNil applies the NotNil predicate on the "calendar_digest" field.
+func CalendarDigestNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldCalendarDigest))
+}
+
+// CalendarDigestEqualFold applies the EqualFold predicate on the "calendar_digest" field.
+func CalendarDigestEqualFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEqualFold(FieldCalendarDigest, v))
+}
+
+// CalendarDigestContainsFold applies the ContainsFold predicate on the "calendar_digest" field.
+func CalendarDigestContainsFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContainsFold(FieldCalendarDigest, v))
 }
 
 // RevisionEQ applies the EQ predicate on the "revision" field.

@@ -24,6 +24,8 @@ func (Organization) Fields() []ent.Field {
 		field.Strings("allowed_licenses").Optional().
 			Comment("SPDX identifiers; null lets any licence through."),
 		field.JSON("disabled_rules", []enum.FindingRule{}).Default([]enum.FindingRule{}),
+		field.String("calendar_digest").Optional().Nillable().Unique().Sensitive().
+			Comment("SHA-256 of the token in the address of the calendar, in hexadecimal; null where there is no address."),
 		field.Int("revision").Default(1),
 		instant("created_at"),
 		instant("updated_at"),

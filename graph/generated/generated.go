@@ -163,6 +163,7 @@ type MutationResolver interface {
 	SetStack(ctx context.Context, input app.SetStackInput) (*SetStackPayload, error)
 	ImportSBOM(ctx context.Context, input app.ImportSBOMInput) (*ImportSBOMPayload, error)
 	AcknowledgeFinding(ctx context.Context, input app.AcknowledgeFindingInput) (*AcknowledgeFindingPayload, error)
+	ResetCalendarFeed(ctx context.Context, input app.ResetCalendarFeedInput) (*ResetCalendarFeedPayload, error)
 	CreateTechnology(ctx context.Context, input app.CreateTechnologyInput) (*CreateTechnologyPayload, error)
 	UpdateTechnology(ctx context.Context, input app.UpdateTechnologyInput) (*UpdateTechnologyPayload, error)
 	DeleteTechnology(ctx context.Context, input app.DeleteTechnologyInput) (*DeleteTechnologyPayload, error)
@@ -354,6 +355,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ReleaseCycleFilter", ec.unmarshalInputReleaseCycleFilter),
 			graphql.NewInputUnmarshaler("ReleaseCycleOrder", ec.unmarshalInputReleaseCycleOrder),
 			graphql.NewInputUnmarshaler("RemoveMemberInput", ec.unmarshalInputRemoveMemberInput),
+			graphql.NewInputUnmarshaler("ResetCalendarFeedInput", ec.unmarshalInputResetCalendarFeedInput),
 			graphql.NewInputUnmarshaler("RevokeInvitationInput", ec.unmarshalInputRevokeInvitationInput),
 			graphql.NewInputUnmarshaler("SetMemberRoleInput", ec.unmarshalInputSetMemberRoleInput),
 			graphql.NewInputUnmarshaler("SetOrganizationRulesInput", ec.unmarshalInputSetOrganizationRulesInput),
@@ -818,6 +820,12 @@ type Mutation {
     "What to do it with."
     input: AcknowledgeFindingInput!
   ): AcknowledgeFindingPayload @requiresRole(role: EDITOR)
+
+  "Makes a new secret address for the organisation's calendar of ends of life, and ends the old one."
+  resetCalendarFeed(
+    "What to do it with."
+    input: ResetCalendarFeedInput!
+  ): ResetCalendarFeedPayload @requiresRole(role: OWNER)
 
   "Adds a technology to the catalogue."
   createTechnology(
@@ -2681,6 +2689,23 @@ type AcknowledgeFindingPayload {
   userErrors: [UserError!]!
 }
 
+"Whose calendar gets a new address."
+input ResetCalendarFeedInput {
+  "The organisation."
+  organizationId: ID!
+}
+
+"The answer to ` + "`" + `resetCalendarFeed` + "`" + `."
+type ResetCalendarFeedPayload {
+  """
+  Where the calendar is from now on, for calendar programs to subscribe to. Whoever has the address can read it, without a
+  token. It is shown here once, and kept nowhere: null where it was refused, or done before under the same key.
+  """
+  url: URL
+  "What is wrong with the input; empty where it was done."
+  userErrors: [UserError!]!
+}
+
 "A new technology."
 input CreateTechnologyInput {
   "2 to 60 small letters, digits and hyphens."
@@ -4214,6 +4239,16 @@ func (ec *executionContext) childFields_RemoveMemberPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type RemoveMemberPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ResetCalendarFeedPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_ResetCalendarFeedPayload_url(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ResetCalendarFeedPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResetCalendarFeedPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Review(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5112,6 +5147,20 @@ func (ec *executionContext) field_Mutation_removeMember_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (app.RemoveMemberInput, error) {
 			return ec.unmarshalNRemoveMemberInput2stackyardᚋinternalᚋappᚐRemoveMemberInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_resetCalendarFeed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (app.ResetCalendarFeedInput, error) {
+			return ec.unmarshalNResetCalendarFeedInput2stackyardᚋinternalᚋappᚐResetCalendarFeedInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12003,6 +12052,50 @@ func (ec *executionContext) fieldContext_Mutation_acknowledgeFinding(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_resetCalendarFeed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_resetCalendarFeed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResetCalendarFeed(ctx, fc.Args["input"].(app.ResetCalendarFeedInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ResetCalendarFeedPayload) graphql.Marshaler {
+			return ec.marshalOResetCalendarFeedPayload2ᚖstackyardᚋgraphᚋgeneratedᚐResetCalendarFeedPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_resetCalendarFeed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ResetCalendarFeedPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_resetCalendarFeed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_createTechnology(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15888,6 +15981,61 @@ func (ec *executionContext) _RemoveMemberPayload_userErrors(ctx context.Context,
 func (ec *executionContext) fieldContext_RemoveMemberPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RemoveMemberPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResetCalendarFeedPayload_url(ctx context.Context, field graphql.CollectedField, obj *ResetCalendarFeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResetCalendarFeedPayload_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOURL2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResetCalendarFeedPayload_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResetCalendarFeedPayload", field, false, false, "URL")
+}
+
+func (ec *executionContext) _ResetCalendarFeedPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ResetCalendarFeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResetCalendarFeedPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*app.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖstackyardᚋinternalᚋappᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResetCalendarFeedPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResetCalendarFeedPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -22818,6 +22966,48 @@ func UnmarshalRemoveMemberInput(ctx context.Context, raw any) (app.RemoveMemberI
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputResetCalendarFeedInput(ctx context.Context, obj any) (app.ResetCalendarFeedInput, error) {
+	var it app.ResetCalendarFeedInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"organizationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := ec.unmarshalNID2stackyardᚋinternalᚋrelayᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalResetCalendarFeedInput unmarshals raw into the ResetCalendarFeedInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalResetCalendarFeedInput(ctx context.Context, raw any) (app.ResetCalendarFeedInput, error) {
+	var out app.ResetCalendarFeedInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ResetCalendarFeedInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRevokeInvitationInput(ctx context.Context, obj any) (app.RevokeInvitationInput, error) {
 	var it app.RevokeInvitationInput
 	if obj == nil {
@@ -26655,6 +26845,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "resetCalendarFeed":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_resetCalendarFeed(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "createTechnology":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createTechnology(ctx, field)
@@ -27899,6 +28096,44 @@ func (ec *executionContext) _RemoveMemberPayload(ctx context.Context, sel ast.Se
 			}
 		case "userErrors":
 			out.Values[i] = ec._RemoveMemberPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var resetCalendarFeedPayloadImplementors = []string{"ResetCalendarFeedPayload"}
+
+func (ec *executionContext) _ResetCalendarFeedPayload(ctx context.Context, sel ast.SelectionSet, obj *ResetCalendarFeedPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, resetCalendarFeedPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ResetCalendarFeedPayload")
+		case "url":
+			out.Values[i] = ec._ResetCalendarFeedPayload_url(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ResetCalendarFeedPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31280,6 +31515,11 @@ func (ec *executionContext) marshalNRequirementKind2stackyardᚋinternalᚋenum�
 	return v
 }
 
+func (ec *executionContext) unmarshalNResetCalendarFeedInput2stackyardᚋinternalᚋappᚐResetCalendarFeedInput(ctx context.Context, v any) (app.ResetCalendarFeedInput, error) {
+	res, err := ec.unmarshalInputResetCalendarFeedInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNReview2ᚕᚖstackyardᚋentᚐReviewᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Review) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -32793,6 +33033,13 @@ func (ec *executionContext) marshalORemoveMemberPayload2ᚖstackyardᚋgraphᚋg
 		return graphql.Null
 	}
 	return ec._RemoveMemberPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOResetCalendarFeedPayload2ᚖstackyardᚋgraphᚋgeneratedᚐResetCalendarFeedPayload(ctx context.Context, sel ast.SelectionSet, v *ResetCalendarFeedPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ResetCalendarFeedPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOReview2ᚖstackyardᚋentᚐReview(ctx context.Context, sel ast.SelectionSet, v *ent.Review) graphql.Marshaler {

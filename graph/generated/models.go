@@ -208,6 +208,15 @@ type RemoveMemberPayload struct {
 	UserErrors []*app.UserError `json:"userErrors"`
 }
 
+// The answer to `resetCalendarFeed`.
+type ResetCalendarFeedPayload struct {
+	// Where the calendar is from now on, for calendar programs to subscribe to. Whoever has the address can read it, without a
+	// token. It is shown here once, and kept nowhere: null where it was refused, or done before under the same key.
+	URL *string `json:"url,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
 // The answer to `revokeInvitation`.
 type RevokeInvitationPayload struct {
 	// Global id that the invitation had; null where it was refused.

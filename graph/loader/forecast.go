@@ -87,7 +87,6 @@ func (l *Loaders) ForecastProjects(organization int64, args relay.PageArgs) Page
 	if err != nil {
 		return refused[*ent.Project](err)
 	}
-	link := store.Link{Table: tableStackComponents, Parent: "release_cycle_id", Child: "project_id", Repeats: true, IsBare: true}
 	g := guarded[*ent.Project]{list: list, rule: ownProjects}
 	return pages(l, list, parentOf[*ent.Project],
 		func(ctx context.Context, cycles []int64) ([]*ent.Project, error) {
@@ -95,14 +94,14 @@ func (l *Loaders) ForecastProjects(organization int64, args relay.PageArgs) Page
 			if err != nil {
 				return nil, err
 			}
-			return l.projects(ctx, seen.Linked(link, cycles))
+			return l.projects(ctx, seen.Linked(store.CycleProjects, cycles))
 		},
 		func(ctx context.Context, cycles []int64) (map[int64]int, error) {
 			seen, err := g.seen(l)
 			if err != nil {
 				return nil, err
 			}
-			return l.db.CountLinked(ctx, link, tableProjects, cycles, seen.Filter)
+			return l.db.CountLinked(ctx, store.CycleProjects, tableProjects, cycles, seen.Filter)
 		},
 	)
 }

@@ -102,6 +102,10 @@ func TestUseCasesDecideAccessThemselves(t *testing.T) {
 			"setOrganizationRules": {enum.RoleMaintainer, func(by app.Caller) (relay.ID, error) {
 				return a.SetOrganizationRules(ctx, by, app.SetOrganizationRulesInput{OrganizationID: of.organization, EndOfLifeHorizonDays: 1})
 			}},
+			"resetCalendarFeed": {enum.RoleOwner, func(by app.Caller) (relay.ID, error) {
+				id, _, err := a.ResetCalendarFeed(ctx, by, app.ResetCalendarFeedInput{OrganizationID: of.organization})
+				return id, err
+			}},
 			"createProject": {enum.RoleMaintainer, func(by app.Caller) (relay.ID, error) {
 				return a.CreateProject(ctx, by, app.CreateProjectInput{OrganizationID: of.organization, Slug: "new", Name: name, Visibility: enum.VisibilityPublic})
 			}},

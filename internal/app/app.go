@@ -17,6 +17,8 @@ type App struct {
 	limits Limits
 	// sources are where facts are read from.
 	sources Sources
+	// origin is where the server is reached.
+	origin string
 	// stale gets something when findings are to be computed anew.
 	stale chan struct{}
 }
@@ -37,6 +39,8 @@ type Limits struct {
 	CheckedComponents int
 	// ComparedTechnologies is how many are put side by side.
 	ComparedTechnologies int
+	// CalendarTechnologies is how many a calendar can be asked about.
+	CalendarTechnologies int
 	// SBOM bounds the documents that stacks are imported from.
 	SBOM sbom.Limits
 	// MustUse is how many technologies a recommendation can be made to contain.

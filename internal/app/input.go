@@ -245,3 +245,6 @@ type AcknowledgeFindingInput struct {
 	Reason    string
 	Until     calendar.Day
 }
+
+// ResetCalendarFeedInput is whose calendar gets a new address.
+type ResetCalendarFeedInput struct{ OrganizationID relay.ID }

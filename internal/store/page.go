@@ -77,6 +77,9 @@ type Link struct {
 	IsBare bool
 }
 
+// CycleProjects links release cycles to the projects that run them, as of their last checks.
+var CycleProjects = Link{Table: "stack_components", Parent: "release_cycle_id", Child: "project_id", Repeats: true, IsBare: true}
+
 // Root makes a selection of an entity the page of the whole list, and one row
 // more where there are more.
 func (l *List) Root() func(*sql.Selector) {

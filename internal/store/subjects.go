@@ -108,7 +108,7 @@ var subjects = map[string]subject{
 	},
 	ent.TypeOrganization: {
 		kind: enum.SubjectOrganization, table: "organizations", organization: "id", least: enum.RoleMaintainer,
-		fields:  map[string]string{"end_of_life_horizon_days": "rules", "allowed_licenses": "rules", "disabled_rules": "rules"},
+		fields:  map[string]string{"end_of_life_horizon_days": "rules", "allowed_licenses": "rules", "disabled_rules": "rules", "calendar_digest": ""},
 		parts:   []part{{entity: ent.TypeInvitation, table: "invitations", parent: "organization_id", field: "invitations"}},
 		ofField: map[string]enum.OrganizationRole{"invitations": enum.RoleOwner},
 	},
