@@ -26,7 +26,7 @@ var maintained = fact{
 }
 
 var flawsMended = fact{
-	weight: 25, sees: fmt.Sprintf("Advisories of the last %d years that do not concern the newest release known, in parts of all. Their number itself says little: where more people look, more is found.", recentYears),
+	weight: 25, sees: fmt.Sprintf("Advisories of the last %d years that do not concern the newest release known, or may be mended by it, in parts of all. Their number itself says little: where more people look, more is found.", recentYears),
 	look: func(t *Technology, today calendar.Day) (int, string, bool) {
 		recent, open, ok := t.flaws(today)
 		if !ok || recent == 0 {
@@ -98,14 +98,14 @@ func (t *Technology) flaws(today calendar.Day) (recent, open int, ok bool) {
 	if newest == nil || !version.IsVersion(newest.LatestVersion) {
 		return 0, 0, false
 	}
-	c := component{Component: Component{Technology: t}}
+	c := component{Component: Component{Technology: t}, version: newest.LatestVersion, cycle: newest}
 	for i := range t.Advisories {
 		a := &t.Advisories[i]
 		if !a.isDecidable() || !a.isRecent(today) {
 			continue
 		}
 		recent++
-		if c.concerned(a, newest.LatestVersion) {
+		if c.concerned(a, newest.LatestVersion) && !c.outran(a) {
 			open++
 		}
 	}

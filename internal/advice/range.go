@@ -26,6 +26,9 @@ func (r Range) holds(v string) bool {
 	return in.Holds(v) == version.Yes
 }
 
+// isOpen says whether the range names no end of what is affected.
+func (r Range) isOpen() bool { return r.Fixed == "" && r.LastAffected == "" && len(r.Versions) == 0 }
+
 // names says whether a bound of the range, or a version that it lists, is that very text.
 func (r Range) names(v string) bool {
 	return slices.ContainsFunc(append([]string{r.Introduced, r.Fixed, r.LastAffected}, r.Versions...), func(named string) bool { return bare(named) == v })

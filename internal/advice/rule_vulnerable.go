@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 	"stackyard/internal/text"
 	"stackyard/internal/version"
@@ -18,9 +19,10 @@ var vulnerable = Rule{
 	Sees: "A component whose version lies in a range of an advisory that was not withdrawn; one finding for each advisory. " +
 		"A version that names a line of releases only counts where all of them are affected. " +
 		"A component that was given as a package is held against that package's ranges only, and against those that name none of its ecosystem.",
-	Severities: "That of the advisory; UNKNOWN, where nobody has rated it, stands between MEDIUM and LOW.",
-	Reason:     "The flaw is public, and so are its uses.",
-	Example:    "Django 4.2.1 is affected by CVE-2024-42005, which 4.2.15 mends.",
+	Severities: "That of the advisory; UNKNOWN, where nobody has rated it, stands between MEDIUM and LOW. " +
+		"LOW for a release that came out after the advisory was last written, where that names no end of what is affected: the flaw may be mended by then.",
+	Reason:  "The flaw is public, and so are its uses.",
+	Example: "Django 4.2.1 is affected by CVE-2024-42005, which 4.2.15 mends.",
 	find: each(func(s *stack, c component) []Finding {
 		var out []Finding
 		for i := range c.Technology.Advisories {
@@ -28,15 +30,40 @@ var vulnerable = Rule{
 			if a.WithdrawnAt != nil || !c.isAffectedBy(a) {
 				continue
 			}
-			f := about(c, enum.RuleVulnerable, a.Severity)
-			f.Advisory, f.Subject = a, a.Identifier
-			f.Message = sentence(fmt.Sprintf("%s is affected by %s%s", c.title(), a.Identifier, a.inWords()))
-			f.FixedBy = s.fix(c, a)
-			f.Advice = c.mend(f.FixedBy)
-			out = append(out, f)
+			out = append(out, s.affected(c, a))
 		}
 		return out
 	}),
+}
+
+// affected is the finding that the advisory concerns the component.
+func (s *stack) affected(c component, a *Advisory) Finding {
+	f := about(c, enum.RuleVulnerable, a.Severity)
+	f.Advisory, f.Subject = a, a.Identifier
+	if c.outran(a) {
+		f.Severity = enum.SeverityLow
+		f.Message = sentence(fmt.Sprintf("%s is newer than the advisory, which names no release that mends it, and may be affected by %s%s", c.title(), a.Identifier, a.inWords()))
+		f.Advice = fmt.Sprintf("Look for %s in the notes of this release.", a.Identifier)
+		return f
+	}
+	f.Message = sentence(fmt.Sprintf("%s is affected by %s%s", c.title(), a.Identifier, a.inWords()))
+	f.FixedBy = s.fix(c, a)
+	f.Advice = c.mend(f.FixedBy)
+	return f
+}
+
+// outran says whether the installed release came out after the advisory was last written, and lies in it only
+// because it names no end of what is affected.
+func (c component) outran(a *Advisory) bool {
+	return !c.isVague && c.cycle != nil && version.IsVersion(c.cycle.LatestVersion) &&
+		version.Compare(c.version, c.cycle.LatestVersion) >= 0 && a.isOlderThan(c.cycle) &&
+		!slices.ContainsFunc(a.Ranges, func(r Range) bool { return c.isOf(r) && !r.isOpen() && r.holds(c.version) })
+}
+
+// isOlderThan says whether the newest release of the cycle came out on a later day than the advisory was last
+// written on; false where either is not known.
+func (a *Advisory) isOlderThan(c *Cycle) bool {
+	return a.ModifiedAt != 0 && c.LatestReleasedOn != nil && calendar.DayOf(a.ModifiedAt.Time()) < *c.LatestReleasedOn
 }
 
 // isAffectedBy says whether the advisory concerns the installed version: where that is a line of releases, all of them.

@@ -155,3 +155,34 @@ func TestAnAdvisoryIsToldInOneSentence(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// A record that names no end of what is affected knows nothing of releases that came after it was written.
+func TestAReleaseThatIsNewerThanAnOpenAdvisoryMayBeMended(t *testing.T) {
+	written := func(on string) calendar.Instant { return calendar.InstantOf(day(on).Time()) }
+	open, closed := Range{IsDecidable: true}, Range{Fixed: "22.13.0", IsDecidable: true}
+	until := Range{LastAffected: "22.12.0", IsDecidable: true}
+	for _, c := range []struct {
+		name, version string
+		modified      calendar.Instant
+		ranges        []Range
+		want          string
+	}{
+		{"the newest release, a day later", "22.12.0", written("2024-04-23"), []Range{open}, "LOW VULNERABLE CVE-1"},
+		{"a release that is newer still", "22.12.1", written("2024-04-23"), []Range{open}, "LOW VULNERABLE CVE-1"},
+		{"the newest release, on that day", "22.12.0", written("2024-04-24"), []Range{open}, "HIGH VULNERABLE CVE-1"},
+		{"a release before the newest", "22.11.0", written("2024-04-23"), []Range{open}, "HIGH VULNERABLE CVE-1"},
+		{"a line of releases", "22", written("2024-04-23"), []Range{open}, "HIGH VULNERABLE CVE-1"},
+		{"nobody knows when it was written", "22.12.0", 0, []Range{open}, "HIGH VULNERABLE CVE-1"},
+		{"an end is named", "22.12.0", written("2024-04-23"), []Range{closed}, "HIGH VULNERABLE CVE-1 22.13.0"},
+		{"the last affected is named", "22.12.0", written("2024-04-23"), []Range{until}, "HIGH VULNERABLE CVE-1 24"},
+		{"one of two ranges names an end", "22.12.0", written("2024-04-23"), []Range{open, closed}, "HIGH VULNERABLE CVE-1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := node()
+			n.Advisories = []Advisory{{Identifier: "CVE-1", Severity: enum.SeverityHigh, ModifiedAt: c.modified, Ranges: c.ranges, AsOf: today}}
+			if diff := cmp.Diff([]string{c.want}, found(Check([]Component{of(n, c.version)}, only(enum.RuleVulnerable), today))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

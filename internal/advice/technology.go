@@ -78,6 +78,7 @@ type Advisory struct {
 	Severity    enum.Severity
 	Score       *float64
 	PublishedAt calendar.Instant
+	ModifiedAt  calendar.Instant // 0 where it is not known
 	WithdrawnAt *calendar.Instant
 	Ranges      []Range
 	AsOf        calendar.Day

@@ -264,7 +264,7 @@ func (r *factsReader) advisories(ctx context.Context) error {
 		t, a := r.out[l.TechnologyID], known[l.AdvisoryID]
 		t.Advisories = append(t.Advisories, advice.Advisory{
 			ID: a.ID, Identifier: a.Identifier, Summary: value(a.Summary), Severity: a.Severity, Score: a.Score,
-			PublishedAt: a.PublishedAt, WithdrawnAt: a.WithdrawnAt, Ranges: ranges[pair{t.ID, a.ID}], AsOf: a.AsOf,
+			PublishedAt: a.PublishedAt, ModifiedAt: a.ModifiedAt, WithdrawnAt: a.WithdrawnAt, Ranges: ranges[pair{t.ID, a.ID}], AsOf: a.AsOf,
 		})
 	}
 	return nil
