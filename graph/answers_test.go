@@ -191,6 +191,39 @@ func TestARecommendedStackPassesTheCheck(t *testing.T) {
 	})
 }
 
+// A team that knows one language gets nothing that is bound to others, whatever it builds.
+func TestATeamIsRecommendedWhatItKnows(t *testing.T) {
+	onEach(t, func(t *testing.T, a *api, _ *store.DB) {
+		for _, language := range []string{"C#", "Elixir", "Go", "Java", "JavaScript", "Kotlin", "PHP", "Python", "Ruby", "Rust", "TypeScript"} {
+			for _, useCase := range []string{"small-medium-web", "enterprise-high-traffic", "api-first"} {
+				var out struct {
+					RecommendStack struct {
+						Components []struct {
+							Technology struct {
+								Slug      string
+								Languages []string
+							}
+						}
+					}
+				}
+				a.in(t).data(`query ($requirements: StackRequirementsInput!) {
+					recommendStack(requirements: $requirements) { components { technology { slug languages } } }
+				}`, map[string]any{"requirements": map[string]any{
+					"useCase": useCase, "expertise": []string{language},
+				}}, &out)
+				if len(out.RecommendStack.Components) != 6 {
+					t.Fatalf("%s, %s: it recommends %v", language, useCase, out.RecommendStack.Components)
+				}
+				for _, c := range out.RecommendStack.Components {
+					if len(c.Technology.Languages) > 0 && !slices.Contains(c.Technology.Languages, language) {
+						t.Errorf("%s, %s: it recommends %s, which is used from %v", language, useCase, c.Technology.Slug, c.Technology.Languages)
+					}
+				}
+			}
+		}
+	})
+}
+
 func TestARecommendationThatTakesTooLongIsRefused(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, dialect string) {
 		db := seeded(t, dialect)

@@ -40,6 +40,8 @@ func TestMarksRestOnTheirFacts(t *testing.T) {
 	managed.Hosting = append(managed.Hosting, enum.HostingManaged)
 	embedded := store("embedded-database")
 	embedded.Hosting = []enum.Hosting{enum.HostingEmbedded}
+	surrounded := store()
+	surrounded.Integrations = []Integration{{Area: enum.AreaData, With: 1}, {Area: enum.AreaData, With: 2}, {Area: enum.AreaRuntime}}
 	maintained := store("encryption-at-rest", "fine-grained-access", "audit-trail")
 	maintained.Cycles = []Cycle{cycle("2", "2.1.0", "2024-11-22", "2027-11-22")}
 	over := store()
@@ -65,8 +67,9 @@ func TestMarksRestOnTheirFacts(t *testing.T) {
 		{"it copies its data", store("replication"), "scalability", 58, 100, "The catalogue names it for enterprise and high-traffic systems."},
 		{"it does nothing of it", store(), "scalability", 40, 100, "Of what spreads its data over nodes, it has none of replication, automatic failover and sharding."},
 		{"a library is not asked for more instances", embedded, "scalability", 100, 43, "The catalogue names it for enterprise and high-traffic systems."},
-		{"somebody else runs it", managed, "team-expertise", 100, 36, "It can be had as a service, which somebody else operates."},
-		{"whoever uses it runs it", store(), "team-expertise", 63, 36, "Whoever uses it operates it."},
+		{"somebody else runs it", managed, "team-expertise", 100, 30, "It can be had as a service, which somebody else operates."},
+		{"whoever uses it runs it", store(), "team-expertise", 63, 30, "Whoever uses it operates it."},
+		{"three things are known to work with it", surrounded, "team-expertise", 46, 48, "It is known to work with 3 other technologies and tools."},
 		{"maintained, for three years, and protected", maintained, "security", 100, 70, "It gets security fixes."},
 		{"over", over, "security", 23, 70, "It gets no security fixes any more."},
 		{"over since the facts were written down", stale, "security", 45, 26, "Of what protects what it holds, it has none of encryption at rest, fine grained access and audit trail."},

@@ -121,8 +121,8 @@ func documentRecommendations(b *strings.Builder) {
 	fmt.Fprintf(b, `
 ## Recommendations
 
-A stack has a place for each category that is to be filled, one for each thing that must be used, and with HIGH traffic one more
-beside the database, for a cache that several processes share or a connection pooler.
+A stack has a place for each category that is to be filled, one for each thing that must be used, and with HIGH traffic and RELATIONAL
+data one more beside the database, for a cache that several processes share or a connection pooler.
 
 ### What is ruled out
 
@@ -157,18 +157,21 @@ other versions. What must be used is never ruled out; the findings say what is w
 
 Each option gets 0 to 100 points on each criterion:
 
-- project requirements: %d where the catalogue names it for the use case, up to %d for the capabilities that the business logic and its
-  part call for, and up to %d for ties to the other components: all of a component's share where one works with the other by
+- project requirements: %d where the catalogue names it for the use case, up to %d for the capabilities that the use case, the business
+  logic, the data and its part call for, and up to %d for ties to the other components: all of a component's share where one works with the other by
   itself or they share a language, %d %% through a plugin, %d %% through work of one's own;
 - scalability: its mark where traffic is HIGH or growth EXPLOSIVE; the middle of that and 100 where traffic is MODERATE or growth FAST;
-  else 100. Machinery for much load gets %d where there is less, and an embedded database where there is more;
-- team expertise: its mark; where the team says what it knows, %d %% of that, and %d more for what it knows (or a language of
-  which it knows), %d for what is bound to no language;
+  else 100. Machinery for much load gets %d where there is less, unless the use case is `+"`enterprise-high-traffic`"+`, and an embedded database
+  where there is more;
+- team expertise: its mark; where the team says what it knows, %d %% of that, and %d more for what it knows (or is used from
+  a language that it knows), %d for what is bound to no language;
 - security: its mark.
 
-A mark that is not known counts %d, and lowers the confidence. The value of a stack is the sum, over its components and the criteria, of
+A mark counts as far as it is known: for the rest stands the average of the marks that options of the same place have (%d where none
+has one). The value of a stack is the sum, over its components and the criteria, of
 points times weight. Among all stacks, the best is the one with the fewest empty places, then with the fewest findings above LOW about
-the stack as a whole, then with the highest value, then with the release cycles that are supported longest. The search looks at the whole
+the stack as a whole, then, where the team says which languages it knows, or technologies that are bound to some, with the fewest components that
+are bound to others, then with the highest value, then with the release cycles that are supported longest. The search looks at the whole
 stack and is exact: it leaves out only what provably cannot be better than what it has (for each open place it counts the best option with all its
 ties to what is chosen, and half of its best possible ties to what is open). So a higher weight of a criterion never lowers the
 stack's points on it. How often it looks at an option is limited; where that is not enough, it says so and answers nothing.

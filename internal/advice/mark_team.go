@@ -34,6 +34,14 @@ var leftToOthers = fact{
 	},
 }
 
+var builtFor = fact{
+	weight: 25, sees: fmt.Sprintf("Technologies and tools that are known to work with it; %d count in full. What many use, others build for.", fullTies),
+	look: func(t *Technology, _ calendar.Day) (int, string, bool) {
+		n := len(t.Integrations)
+		return partly(n, fullTies), fmt.Sprintf("It is known to work with %s.", counted(n, "other technology or tool", "other technologies and tools")), n > 0
+	},
+}
+
 var usedFrom = fact{
 	weight: 15, sees: "Languages from which it is used: 60 % for one, all for three or where any will do.",
 	look: func(t *Technology, _ calendar.Day) (int, string, bool) {

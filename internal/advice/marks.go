@@ -4,6 +4,7 @@ package advice
 const (
 	fullAreas       = 6       // areas of integration
 	fullYears       = 10      // since the first release
+	fullTies        = 15      // technologies and tools that work with it
 	fullSupportDays = 3 * 365 // of support for a release cycle
 	recentYears     = 2       // of advisories
 	enoughReviews   = 3
@@ -25,7 +26,7 @@ var marks = []mark{
 	{
 		"team-expertise",
 		"People who know it can be found, it leaves them little to operate, and it does not force them to move often.",
-		[]fact{knownForLong, documented, leftToOthers, usedFrom, supportedLong(20), liked},
+		[]fact{knownForLong, builtFor, documented, leftToOthers, usedFrom, supportedLong(20), liked},
 	},
 	{
 		"security",

@@ -101,6 +101,7 @@ type chooser struct {
 	bySlug   map[string]*Technology
 	inOrder  []*Technology // by slug
 	needs    []enum.SecurityNeed
+	spoken   []string // the languages that the team knows
 	slots    []*slot
 	rejected map[string]string // reasons by slug
 	// tie is how many points a perfect tie between two components gives each.
@@ -120,6 +121,7 @@ func newChooser(all map[int64]*Technology, r Requirements, today calendar.Day) *
 	for _, law := range r.Compliance {
 		c.needs = append(c.needs, complianceNeeds[law]...)
 	}
+	c.spoken = c.spokenBy(r.Expertise)
 	c.fillSlots()
 	c.tie = tiePoints / max(1, len(c.slots)-1)
 	c.weigh()

@@ -1,7 +1,6 @@
 package advice
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,7 +16,7 @@ const (
 	tiePoints        = 30
 )
 
-// unknownPoints is what counts where nothing is known: neither for a component nor against it.
+// unknownPoints is what counts where nothing is known of any option in a place.
 const unknownPoints = 50
 
 // What is known to a team, and what is bound to no language, of 100.
@@ -39,7 +38,7 @@ var wanted = map[string]map[enum.BusinessLogic][]string{
 		enum.LogicRealtime: {"async-io", "parallel-threads"}, enum.LogicCompute: {"parallel-threads", "static-typing"},
 	},
 	frameworkCategory: {
-		enum.LogicCRUD: {"orm", "schema-migrations", "full-stack-framework"}, enum.LogicWorkflow: {"job-queue", "orm", "full-stack-framework"},
+		enum.LogicCRUD: {"orm", "schema-migrations"}, enum.LogicWorkflow: {"job-queue", "orm"},
 		enum.LogicRealtime: {"real-time", "websockets"}, enum.LogicCompute: {"http-framework", "static-typing"},
 	},
 	databaseCategory: {
@@ -48,13 +47,34 @@ var wanted = map[string]map[enum.BusinessLogic][]string{
 	},
 }
 
+// wantedOfData are the capabilities that count for a database instead, where the kind of data says more than the logic.
+var wantedOfData = map[enum.DataComplexity][]string{
+	enum.DataKeyValue:   {"in-memory", "replication", "automatic-failover"},
+	enum.DataAnalytical: {"analytics", "sharding", "backup-and-restore"},
+}
+
+// wants are the capabilities that count for what a place is for.
+func (c *chooser) wants(s *slot) []string {
+	if s.isCache {
+		return []string{"cache", "in-memory", "replication"}
+	}
+	if of := wantedOfData[c.Data]; of != nil && s.category == databaseCategory {
+		return of
+	}
+	return append(slices.Clone(wanted[s.category][c.Logic]), c.alsoWanted(s.category)...)
+}
+
 // alsoWanted are capabilities that count whatever the business logic is.
 func (c *chooser) alsoWanted(category string) []string {
 	switch category {
 	case frameworkCategory:
-		if c.UseCase == useCaseAPIFirst {
+		switch c.UseCase {
+		case useCaseSmall: // pages and interfaces come from one program
+			return []string{"full-stack-framework"}
+		case useCaseAPIFirst:
 			return []string{"rest-api", "api-specification"}
 		}
+		return []string{"rest-api"}
 	case apiCategory:
 		if c.UseCase == useCaseAPIFirst {
 			return []string{"api-specification", "api-documentation", "code-generation", "api-testing"}
@@ -63,10 +83,13 @@ func (c *chooser) alsoWanted(category string) []string {
 	case securityCategory:
 		return []string{"user-accounts", "single-sign-on", "multi-factor-authentication", "audit-trail"}
 	case cloudCategory:
-		if c.demand() == modest {
-			return []string{"container-runtime"}
+		switch {
+		case c.isLarge():
+			return []string{"autoscaling", "container-orchestration", "load-balancer"}
+		case c.demand() == middling && c.UseCase != useCaseSmall:
+			return []string{"container-runtime", "autoscaling"}
 		}
-		return []string{"autoscaling", "container-orchestration", "load-balancer"}
+		return []string{"container-runtime"}
 	}
 	return nil
 }
@@ -88,20 +111,15 @@ func (c *chooser) demand() int {
 	return modest
 }
 
+// isLarge says whether machinery for much load is in its place.
+func (c *chooser) isLarge() bool { return c.demand() == great || c.UseCase == useCaseLarge }
+
 // weigh gives each option its points, and each pair of options those for their tie.
 func (c *chooser) weigh() {
 	var all []*option
 	for _, s := range c.slots {
-		marked := map[*Technology]*option{}
-		for _, o := range s.options {
-			if same := marked[o.Technology]; same != nil {
-				o.points, o.known, o.texts = same.points, same.known, same.texts
-			} else {
-				c.mark(o, s)
-				marked[o.Technology] = o
-			}
-			all = append(all, o)
-		}
+		c.mark(s)
+		all = append(all, s.options...)
 	}
 	c.gains = make([][]int, len(all))
 	for i := range all {
@@ -119,18 +137,47 @@ func (c *chooser) weigh() {
 	}
 }
 
-// mark gives an option its own points, without those for ties.
-func (c *chooser) mark(o *option, s *slot) {
-	for i, a := range Assess(o.Technology, c.today) {
-		o.points[i], o.known[i] = unknownPoints, a.Confidence
-		if a.Score != nil {
-			o.points[i] = *a.Score
+// mark gives the options of a place their own points, without those for ties.
+func (c *chooser) mark(s *slot) {
+	assessed := map[*Technology][]*Assessment{}
+	var known [criteria][]int
+	for _, o := range s.options {
+		if assessed[o.Technology] != nil {
+			continue
 		}
-		o.texts[i] = cmp.Or(strings.Join(a.Evidence, " "), "Nothing is known of it on this point.")
+		assessed[o.Technology] = Assess(o.Technology, c.today)
+		for i, a := range assessed[o.Technology] {
+			if a.Score != nil {
+				known[i] = append(known[i], *a.Score)
+			}
+		}
 	}
-	o.points[onRequirements], o.texts[onRequirements] = c.suits(o, s)
-	o.points[onScalability], o.texts[onScalability] = c.bears(o)
-	o.points[onExpertise], o.texts[onExpertise] = c.familiar(o)
+	for _, o := range s.options {
+		for i, a := range assessed[o.Technology] {
+			o.known[i], o.texts[i] = a.Confidence, strings.Join(a.Evidence, " ")
+			o.points[i] = average(known[i])
+			if a.Score != nil {
+				o.points[i] = rounded(*a.Score*a.Confidence+o.points[i]*(100-a.Confidence), 100)
+			} else {
+				o.texts[i] = "Nothing is known of it on this point."
+			}
+		}
+		o.points[onRequirements], o.texts[onRequirements] = c.suits(o, s)
+		o.points[onScalability], o.texts[onScalability] = c.bears(o)
+		o.points[onExpertise], o.texts[onExpertise] = c.familiar(o)
+	}
+}
+
+// average is what marks are on average: it counts neither for nor against something of which nothing is known.
+func average(marks []int) int {
+	if len(marks) == 0 {
+		return unknownPoints
+	}
+	sum := 0
+	for _, m := range marks {
+		sum += m
+	}
+	return rounded(sum, len(marks))
 }
 
 // suits gives points for the use case and for capabilities that the project wants.
@@ -140,10 +187,7 @@ func (c *chooser) suits(o *option, s *slot) (int, string) {
 		points += useCasePoints
 		texts = append(texts, "the catalogue names it for the use case")
 	}
-	want := append(slices.Clone(wanted[s.category][c.Logic]), c.alsoWanted(s.category)...)
-	if s.isCache {
-		want = []string{"cache", "replication"}
-	}
+	want := c.wants(s)
 	var has []string
 	for _, w := range want {
 		if o.has(w) {
@@ -166,6 +210,9 @@ func (c *chooser) suits(o *option, s *slot) (int, string) {
 // bears gives points for what it bears, as far as that is called for.
 func (c *chooser) bears(o *option) (int, string) {
 	burden := machinery(o.Technology)
+	if c.isLarge() {
+		burden = ""
+	}
 	isFine := burden == "" && !o.has("embedded-database")
 	switch c.demand() {
 	case modest:
@@ -188,16 +235,36 @@ func (c *chooser) familiar(o *option) (int, string) {
 	if len(c.Expertise) == 0 {
 		return mark, o.texts[onExpertise]
 	}
-	rest := (100 - expertisePoints) * mark / 100
+	rest, text := (100-expertisePoints)*mark/100, " "+o.texts[onExpertise]
 	switch {
 	case slices.Contains(c.Expertise, o.Slug):
-		return expertisePoints + rest, "The team knows it."
-	case sharesAny(c.languagesOf(o.Technology), c.Expertise):
-		return expertisePoints + rest, "The team knows a language that it is used from."
+		return expertisePoints + rest, "The team knows it." + text
+	case sharesAny(c.languagesOf(o.Technology), c.spoken):
+		return expertisePoints + rest, "The team knows a language that it is used from." + text
 	case len(o.Languages) == 0:
-		return neutralPoints + rest, "It is bound to no language."
+		return neutralPoints + rest, "It is bound to no language." + text
 	}
-	return rest, "The team does not know it, nor a language that it is used from."
+	return rest, "The team does not know it, nor a language that it is used from." + text
+}
+
+// spokenBy gives the languages that a team knows: those that it names, and those of the technologies that it names.
+func (c *chooser) spokenBy(expertise []string) []string {
+	out := slices.Clone(expertise)
+	for _, name := range expertise {
+		if t := c.bySlug[name]; t != nil {
+			out = append(out, c.languagesOf(t)...)
+		}
+	}
+	isLanguage := func(name string) bool {
+		return slices.ContainsFunc(c.inOrder, func(t *Technology) bool { return slices.Contains(t.Languages, name) })
+	}
+	return slices.DeleteFunc(out, func(name string) bool { return !isLanguage(name) })
+}
+
+// isForeign says whether a technology is bound to languages of which the team, which knows others, knows none.
+func (c *chooser) isForeign(t *Technology) bool {
+	languages := c.languagesOf(t)
+	return len(c.spoken) > 0 && len(languages) > 0 && !sharesAny(languages, c.spoken)
 }
 
 // languagesOf gives the languages that a technology is used from: those of what it is a build of.

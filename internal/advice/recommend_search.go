@@ -5,11 +5,13 @@ import (
 	"slices"
 )
 
-// What stands before the points, in this order: that every place is filled, and that the stack as a whole has no
-// finding above LOW. After them stands how long the release cycles are supported.
+// What stands before the points, in this order: that every place is filled, that the stack as a whole has no
+// finding above LOW, and that the team can program what there is to program. After them stands how long the
+// release cycles are supported.
 const (
 	emptyCost   = int64(1) << 50
 	findingCost = int64(1) << 40
+	foreignCost = int64(1) << 32
 	pointValue  = int64(1) << 8
 )
 
@@ -81,7 +83,11 @@ func (c *chooser) worth(o *option) int64 {
 	for i, p := range o.points {
 		sum += c.Weights[i] * p
 	}
-	return int64(sum)*pointValue + int64(mostCycles-o.rank)
+	worth := int64(sum)*pointValue + int64(mostCycles-o.rank)
+	if c.isForeign(o.Technology) {
+		worth -= foreignCost
+	}
+	return worth
 }
 
 // tied is what a tie counts, to both of its ends; impossible ones count nothing here.

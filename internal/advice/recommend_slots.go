@@ -92,7 +92,7 @@ func (c *chooser) fillSlots() {
 		if !taken[category] {
 			c.slots = append(c.slots, &slot{category: category, options: c.optionsFor(category, func(t *Technology) string { return c.plays(t, category) })})
 		}
-		if category == databaseCategory && c.Traffic == enum.TrafficHigh && !hasCache {
+		if category == databaseCategory && c.Traffic == enum.TrafficHigh && c.Data == enum.DataRelational && !hasCache {
 			c.slots = append(c.slots, &slot{category: category, isCache: true, options: c.optionsFor("", func(t *Technology) string {
 				if unloads(t) {
 					return ""

@@ -57,6 +57,7 @@ func drawRequirements(t *rapid.T, all map[int64]*Technology) Requirements {
 		UseCase: rapid.SampledFrom([]string{useCaseSmall, useCaseLarge, useCaseAPIFirst}).Draw(t, "useCase"),
 		Traffic: rapid.SampledFrom([]enum.Traffic{enum.TrafficLow, enum.TrafficModerate, enum.TrafficHigh}).Draw(t, "traffic"),
 		Data:    enum.DataRelational, Logic: enum.LogicCRUD, Growth: enum.GrowthSteady,
+		Expertise:       rapid.SampledFrom([][]string{nil, {"A"}, {"A", "B"}}).Draw(t, "expertise"),
 		HasUserAccounts: rapid.Bool().Draw(t, "accounts"), IsInternetFacing: true, Categories: Categories(),
 		Weights: Weights{1 + rapid.IntRange(0, 9).Draw(t, "w0"), rapid.IntRange(0, 9).Draw(t, "w1"), rapid.IntRange(0, 9).Draw(t, "w2"), rapid.IntRange(0, 9).Draw(t, "w3")},
 	}
