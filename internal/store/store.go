@@ -94,6 +94,9 @@ func openSQLite(path string, readers int) (*DB, error) {
 	if path == "" {
 		return nil, errors.New("sqlite: needs the path of a file")
 	}
+	if !hasFTS5 {
+		return nil, errors.New("sqlite: this program was built without full-text search; build it with -tags sqlite_fts5, as make does")
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fmt.Errorf("making the database's folder: %w", err)
 	}

@@ -1,0 +1,5 @@
+//go:build !sqlite_fts5
+
+package store
+
+const hasFTS5 = false
