@@ -373,7 +373,7 @@ func (e *evaluation) found(p osvPackage, versions []string) map[string]map[strin
 		if f.Rule != "VULNERABLE" {
 			continue
 		}
-		title, _, _ := strings.Cut(f.Message, " is affected by ")
+		title, _, _ := strings.Cut(strings.Replace(f.Message, " may be ", " is ", 1), " is affected by ")
 		version, isGiven := byTitle[title[strings.LastIndexByte(title, ' ')+1:]]
 		ids := records[f.Advisory.Identifier]
 		for _, alias := range f.Advisory.Aliases {

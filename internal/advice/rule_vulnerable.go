@@ -42,8 +42,8 @@ func (s *stack) affected(c component, a *Advisory) Finding {
 	f.Advisory, f.Subject = a, a.Identifier
 	if c.outran(a) {
 		f.Severity = enum.SeverityLow
-		f.Message = sentence(fmt.Sprintf("%s is newer than the advisory, which names no release that mends it, and may be affected by %s%s", c.title(), a.Identifier, a.inWords()))
-		f.Advice = fmt.Sprintf("Look for %s in the notes of this release.", a.Identifier)
+		f.Message = sentence(fmt.Sprintf("%s may be affected by %s%s", c.title(), a.Identifier, a.inWords()))
+		f.Advice = fmt.Sprintf("The advisory is older than this release and names none that mends it: look for %s in the notes of the releases since.", a.Identifier)
 		return f
 	}
 	f.Message = sentence(fmt.Sprintf("%s is affected by %s%s", c.title(), a.Identifier, a.inWords()))
