@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"stackyard/ent"
+	"stackyard/internal/advice"
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 	"stackyard/internal/relay"
@@ -76,43 +77,14 @@ func (l *Loaders) findingFilter(f *FindingFilter) (store.Filter, error) {
 		out.Conditions = append(out.Conditions, columnIn("severity", f.Severities))
 	}
 	if f.States != nil {
-		out.Conditions = append(out.Conditions, l.inState(f.States))
+		out.Conditions = append(out.Conditions, store.FindingStateIn(f.States, l.today))
 	}
 	return out, errors.Join(checkValues(l, "rules", f.Rules), checkValues(l, "severities", f.Severities), checkValues(l, "states", f.States))
 }
 
-// inState is the condition that a finding stands in one of the states today.
-func (l *Loaders) inState(states []enum.FindingState) store.Condition {
-	return func(_ *sql.DialectBuilder, col func(string) string) *sql.Predicate {
-		some := []*sql.Predicate{sql.ExprP("1 = 0")}
-		for _, s := range states {
-			some = append(some, l.isInState(s, col))
-		}
-		return sql.Or(some...)
-	}
-}
-
-func (l *Loaders) isInState(state enum.FindingState, col func(string) string) *sql.Predicate {
-	today := int64(l.today)
-	until := col("acknowledged_until")
-	switch state {
-	case enum.FindingFixed:
-		return sql.NotNull(col("fixed_at"))
-	case enum.FindingAcknowledged:
-		return sql.And(sql.IsNull(col("fixed_at")), sql.GTE(until, today))
-	}
-	return sql.And(sql.IsNull(col("fixed_at")), sql.Or(sql.IsNull(until), sql.LT(until, today)))
-}
-
 // FindingState says where a finding stands today.
 func (l *Loaders) FindingState(f *ent.Finding) enum.FindingState {
-	switch {
-	case f.FixedAt != nil:
-		return enum.FindingFixed
-	case f.AcknowledgedUntil != nil && *f.AcknowledgedUntil >= l.today:
-		return enum.FindingAcknowledged
-	}
-	return enum.FindingOpen
+	return advice.StateOf(f.FixedAt, f.AcknowledgedUntil, l.today)
 }
 
 // Acknowledgement is that somebody accepts a finding for a while.
@@ -136,9 +108,10 @@ func (l *Loaders) Acknowledgement(f *ent.Finding) *Acknowledgement {
 
 // withOpenFindings is the condition that a project has findings that are open, or has none.
 func (l *Loaders) withOpenFindings(has bool) store.Condition {
+	isOpen := store.FindingStateIn([]enum.FindingState{enum.FindingOpen}, l.today)
 	return func(d *sql.DialectBuilder, col func(string) string) *sql.Predicate {
 		f := d.Table(tableFindings).As("open")
-		open := d.Select(f.C("id")).From(f).Where(sql.And(sql.ColumnsEQ(f.C("project_id"), col("id")), l.isInState(enum.FindingOpen, f.C)))
+		open := d.Select(f.C("id")).From(f).Where(sql.And(sql.ColumnsEQ(f.C("project_id"), col("id")), isOpen(d, f.C)))
 		if has {
 			return sql.Exists(open)
 		}

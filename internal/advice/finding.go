@@ -37,6 +37,17 @@ func (f Finding) Key() string {
 	return string(f.Rule) + " " + f.Subject
 }
 
+// StateOf says where a finding stands today that is kept: one that is fixed is so, however long it is acknowledged.
+func StateOf(fixedAt *calendar.Instant, acknowledgedUntil *calendar.Day, today calendar.Day) enum.FindingState {
+	switch {
+	case fixedAt != nil:
+		return enum.FindingFixed
+	case acknowledgedUntil != nil && *acknowledgedUntil >= today:
+		return enum.FindingAcknowledged
+	}
+	return enum.FindingOpen
+}
+
 // Result is what a check says.
 type Result struct {
 	Findings []Finding // most severe first

@@ -94,7 +94,7 @@ func (w *work) rescore(ctx context.Context, id int64, today calendar.Day) error 
 	}
 	var open []advice.Finding
 	for _, f := range kept {
-		if isAcknowledged(f, today) {
+		if stateOf(f, today) != enum.FindingOpen {
 			continue
 		}
 		one := advice.Finding{Severity: f.Severity, Component: advice.Whole}

@@ -15,6 +15,7 @@ import (
 	"stackyard/ent/usecase"
 	"stackyard/internal/advice"
 	"stackyard/internal/calendar"
+	"stackyard/internal/enum"
 	"stackyard/internal/store"
 )
 
@@ -205,7 +206,7 @@ func (c *checking) keep(ctx context.Context, p *checked, found []advice.Finding)
 		} else if err := c.update(ctx, was, f); err != nil {
 			return nil, fmt.Errorf("changing a finding: %w", err)
 		}
-		if was == nil || was.FixedAt != nil || !isAcknowledged(was, c.today) {
+		if was == nil || stateOf(was, c.today) != enum.FindingAcknowledged {
 			open = append(open, f)
 		}
 	}
@@ -268,7 +269,7 @@ func advisoryOf(f advice.Finding) *int64 {
 // update brings a finding up to date, if anything of it has changed.
 func (c *checking) update(ctx context.Context, was *ent.Finding, f advice.Finding) error {
 	isBack := was.FixedAt != nil
-	isOver := was.AcknowledgedUntil != nil && (isBack || *was.AcknowledgedUntil < c.today)
+	isOver := was.AcknowledgedUntil != nil && stateOf(was, c.today) != enum.FindingAcknowledged
 	isSame := was.Severity == f.Severity && was.Message == f.Message && was.Advice == f.Advice &&
 		orEmpty(was.FixedBy) == f.FixedBy && orNone(was.AdvisoryID) == orNone(advisoryOf(f))
 	if isSame && !isBack && !isOver {
@@ -285,9 +286,9 @@ func (c *checking) update(ctx context.Context, was *ent.Finding, f advice.Findin
 	return update.Exec(ctx)
 }
 
-// isAcknowledged says whether a finding is accepted for the time being.
-func isAcknowledged(f *ent.Finding, today calendar.Day) bool {
-	return f.AcknowledgedUntil != nil && *f.AcknowledgedUntil >= today
+// stateOf says where a finding stands today.
+func stateOf(f *ent.Finding, today calendar.Day) enum.FindingState {
+	return advice.StateOf(f.FixedAt, f.AcknowledgedUntil, today)
 }
 
 func orNone(key *int64) int64 { return *cmp.Or(key, new(int64)) }

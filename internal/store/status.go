@@ -8,8 +8,8 @@ import (
 	"stackyard/internal/lifecycle"
 )
 
-// The conditions below say in SQL what package lifecycle says of values; a test
-// holds the two together.
+// The conditions below say in SQL what packages lifecycle and advice say of values; tests
+// hold the two together.
 
 // CycleStatusIn lets through the release cycles that have one of the statuses today.
 func CycleStatusIn(statuses []enum.LifecycleStatus, today calendar.Day) Condition {
@@ -44,6 +44,26 @@ func CycleIsLongTerm(is bool, today calendar.Day) Condition {
 			return p
 		}
 		return sql.Not(p)
+	}
+}
+
+// FindingStateIn lets through the findings that stand in one of the states today.
+func FindingStateIn(states []enum.FindingState, today calendar.Day) Condition {
+	return func(_ *sql.DialectBuilder, col func(string) string) *sql.Predicate {
+		isFixed := sql.NotNull(col("fixed_at"))
+		isAccepted := sql.And(sql.NotNull(col("acknowledged_until")), sql.GTE(col("acknowledged_until"), int64(today)))
+		some := []*sql.Predicate{sql.ExprP("1 = 0")}
+		for _, s := range states {
+			switch s {
+			case enum.FindingFixed:
+				some = append(some, isFixed)
+			case enum.FindingAcknowledged:
+				some = append(some, sql.And(sql.Not(isFixed), isAccepted))
+			case enum.FindingOpen:
+				some = append(some, sql.And(sql.Not(isFixed), sql.Not(isAccepted)))
+			}
+		}
+		return sql.Or(some...)
 	}
 }
 
