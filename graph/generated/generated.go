@@ -1902,7 +1902,11 @@ type Project implements Node @public {
   ): FindingConnection
     @requiresRole(role: VIEWER)
     @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
-  "0 to 100, as of the last check; 100 means no open findings."
+  """
+  0 to 100; 100 means no open findings. It is as of the last check, which comes at once where the stack changes, and in the
+  background where the catalogue or the day (of UTC) does: what was accepted until yesterday is open today, and counts here
+  when the project has been checked today.
+  """
   score: Int @requiresRole(role: VIEWER)
   "What it costs a month to run."
   monthlyCost: Money @requiresRole(role: MAINTAINER)
