@@ -221,6 +221,16 @@ func TestAnAcknowledgedFindingCountsForNothingUntilItsTimeIsOver(t *testing.T) {
 		if score <= before || len(left) != len(open)-1 {
 			t.Errorf("the score was %d and is %d; %d findings were open, and %d are", before, score, len(open), len(left))
 		}
+		if got := eve.did("acknowledgeFinding", "finding { state acknowledgement { reason } }", accept(id, "it was a mistake", "2026-11-21")); got != "null OPEN" {
+			t.Errorf("taken back: %s", got)
+		}
+		if _, score := w.found("OPEN"); score != before {
+			t.Errorf("taken back, the score is %d, and was %d", score, before)
+		}
+		if got := eve.rejects("acknowledgeFinding", accept(id, "again", "2026-11-21")); got != "OUT_OF_RANGE input.until" {
+			t.Errorf("taken back twice: %s", got)
+		}
+		eve.does("acknowledgeFinding", accept(id, "we move in spring", "2026-12-01"))
 		w.recheck()
 		w.expectRule("END_OF_LIFE", "ACKNOWLEDGED nodejs")
 		a.clock.advance(10 * 24 * time.Hour)

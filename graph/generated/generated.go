@@ -815,7 +815,7 @@ type Mutation {
     "What to do it with."
     input: ImportSbomInput!
   ): ImportSbomPayload @requiresRole(role: EDITOR)
-  "Accepts a finding for a while, with a reason; it comes back when the time is over."
+  "Accepts a finding for a while, with a reason; it comes back when the time is over, or when that is taken back."
   acknowledgeFinding(
     "What to do it with."
     input: AcknowledgeFindingInput!
@@ -2681,7 +2681,7 @@ input AcknowledgeFindingInput {
   findingId: ID!
   "Why it is accepted, 1 to 1,000 characters."
   reason: String!
-  "The last day on which it is accepted, from today to 366 days ahead."
+  "The last day on which it is accepted, from today to 366 days ahead; for one that is accepted, any day before takes that back."
   until: Date!
 }
 

@@ -22,7 +22,8 @@ const (
 )
 
 // AcknowledgeFinding accepts a finding until a day, with a reason. It counts for
-// nothing meanwhile, and comes back when the time is over.
+// nothing meanwhile, and comes back when the time is over: at once, where an accepted
+// one is given a day that has passed.
 func (a *App) AcknowledgeFinding(ctx context.Context, by Caller, in AcknowledgeFindingInput) (relay.ID, error) {
 	return a.run(ctx, by, "acknowledgeFinding", func(ctx context.Context, w *work) (relay.ID, error) {
 		found, err := w.finding(ctx, in.FindingID)
@@ -35,7 +36,8 @@ func (a *App) AcknowledgeFinding(ctx context.Context, by Caller, in AcknowledgeF
 		if reason == nil && f.err() == nil {
 			f.add(at("reason"), enum.InputRequired, "it is blank")
 		}
-		if in.Until < today || in.Until.Sub(today) > longestAcknowledgement {
+		isWithdrawn := in.Until < today && stateOf(found, today) == enum.FindingAcknowledged
+		if in.Until < today && !isWithdrawn || in.Until.Sub(today) > longestAcknowledgement {
 			f.add(at("until"), enum.InputOutOfRange, "it is a day from %s on, at most %d days ahead", today, longestAcknowledgement)
 		}
 		if found.FixedAt != nil {
@@ -44,12 +46,20 @@ func (a *App) AcknowledgeFinding(ctx context.Context, by Caller, in AcknowledgeF
 		if err := f.err(); err != nil {
 			return relay.ID{}, err
 		}
-		err = found.Update().SetAcknowledgedByID(w.user).SetAcknowledgedReason(*reason).SetAcknowledgedUntil(in.Until).Exec(ctx)
-		if err != nil {
+		update := found.Update().SetAcknowledgedByID(w.user).SetAcknowledgedReason(*reason).SetAcknowledgedUntil(in.Until)
+		if isWithdrawn {
+			update = unacknowledged(found.Update())
+		}
+		if err := update.Exec(ctx); err != nil {
 			return relay.ID{}, err
 		}
 		return found.GlobalID(), w.rescore(ctx, found.ProjectID, today)
 	})
+}
+
+// unacknowledged takes back that a finding is accepted.
+func unacknowledged(f *ent.FindingUpdateOne) *ent.FindingUpdateOne {
+	return f.ClearAcknowledgedByID().ClearAcknowledgedReason().ClearAcknowledgedUntil()
 }
 
 // finding finds the finding that an input names, and holds its organisation.

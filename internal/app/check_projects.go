@@ -281,7 +281,7 @@ func (c *checking) update(ctx context.Context, was *ent.Finding, f advice.Findin
 		update.ClearFixedAt().ClearLastSeenAt()
 	}
 	if isOver {
-		update.ClearAcknowledgedByID().ClearAcknowledgedReason().ClearAcknowledgedUntil()
+		unacknowledged(update)
 	}
 	return update.Exec(ctx)
 }
