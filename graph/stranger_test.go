@@ -25,7 +25,7 @@ func marked(name string) *auth.Viewer {
 type secrets struct {
 	hidden, open                        string // organisations
 	closed, shop, other, review, cursor string
-	ids                                 []string
+	findings, ids                       []string
 }
 
 // hide makes them.
@@ -51,7 +51,10 @@ func hide(a *api) secrets {
 	shown := cat.does("createReview", input{"technologyId": redis, "rating": 4, "body": "Works"})
 	known := ada.values(`query($ids: [ID!]!) { nodes(ids: $ids) { ... on Organization { members { nodes { id user { id } } } projects { nodes { stack { nodes { id } } } } } } }`,
 		map[string]any{"ids": []string{s.hidden, s.open}})
-	s.ids = append(strings.Fields(known), redis, s.hidden, s.open, s.closed, s.other, s.shop, waiting, s.review, shown)
+	s.findings = strings.Fields(ada.values(`query($ids: [ID!]!) { nodes(ids: $ids) { ... on Organization { findings { nodes { id } } } } }`,
+		map[string]any{"ids": []string{s.hidden, s.open}}))
+	ada.does("acknowledgeFinding", input{"findingId": s.findings[0], "reason": mark, "until": "2027-01-01"})
+	s.ids = append(append(strings.Fields(known), s.findings...), redis, s.hidden, s.open, s.closed, s.other, s.shop, waiting, s.review, shown)
 	s.cursor = ada.values(`query($id: ID!) { node(id: $id) { ... on Organization { projects(first: 1) { pageInfo { endCursor } } } } }`, map[string]any{"id": s.open})
 	return s
 }
@@ -60,6 +63,9 @@ func hide(a *api) secrets {
 func disturb(a *api, s secrets) {
 	ada, bob := a.as(marked("ada")), a.as(marked("bob"))
 	ada.does("updateOrganization", input{"organizationId": s.hidden, "slug": mark + "-moved", "name": mark + " anew"})
+	ada.does("acknowledgeFinding", input{"findingId": s.findings[0], "reason": mark + " again", "until": "2027-02-01"})
+	ada.does("acknowledgeFinding", input{"findingId": s.findings[len(s.findings)-1], "reason": mark, "until": "2027-01-01"})
+	ada.does("resetCalendarFeed", input{"organizationId": s.open})
 	ada.does("setOrganizationRules", input{"organizationId": s.open, "disabledRules": []string{"OUTDATED"}})
 	ada.does("inviteMember", input{"organizationId": s.open, "email": "out@example.net", "role": "VIEWER"})
 	for _, of := range []string{s.hidden, s.open} {
