@@ -201,8 +201,4 @@ func TestRulesOfAdvisoriesBite(t *testing.T) {
 			c.Advisories[0].Affected = append(c.Advisories[0].Affected, c.Advisories[0].Affected[0])
 		},
 	})
-	if band(0) != enum.SeverityNone || band(3.9) != enum.SeverityLow || band(4) != enum.SeverityMedium ||
-		band(6.9) != enum.SeverityMedium || band(7) != enum.SeverityHigh || band(9) != enum.SeverityCritical {
-		t.Error("the bands are not those of CVSS")
-	}
 }

@@ -31,7 +31,7 @@ func (v *validation) checkAdvisory(record string, a Advisory) {
 	v.require(a.WithdrawnAt == nil || *a.WithdrawnAt >= a.PublishedAt, record, "it is withdrawn before it is published")
 	v.require(a.Severity != "", record, "it has no severity")
 	if a.Score != nil {
-		v.require(a.Severity == band(*a.Score), record, "score %.1f is not of severity %s", *a.Score, a.Severity)
+		v.require(a.Severity == enum.SeverityOf(*a.Score), record, "score %.1f is not of severity %s", *a.Score, a.Severity)
 	}
 	v.few(record, "references", a.References, 0, 50)
 	for _, address := range a.References {
@@ -74,21 +74,4 @@ func (v *validation) checkBounds(record string, r AffectedRange) {
 	last, _ := order.Parse(r.LastAffected)
 	v.require(r.Fixed == "" || from.Compare(fixed) < 0, record, "a range is fixed in %s, but begins with %s", r.Fixed, r.Introduced)
 	v.require(r.LastAffected == "" || from.Compare(last) <= 0, record, "a range ends with %s, but begins with %s", r.LastAffected, r.Introduced)
-}
-
-// band gives the severity that the CVSS specifications, from version 3 on, give to a score.
-func band(score float64) enum.Severity {
-	switch {
-	case score < 0 || score > 10:
-		return enum.SeverityUnknown
-	case score == 0:
-		return enum.SeverityNone
-	case score < 4:
-		return enum.SeverityLow
-	case score < 7:
-		return enum.SeverityMedium
-	case score < 9:
-		return enum.SeverityHigh
-	}
-	return enum.SeverityCritical
 }

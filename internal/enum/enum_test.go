@@ -56,3 +56,14 @@ func TestAnUnknownValueOfAnEnumIsRefusedAndChangesNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestScoresHaveTheSeveritiesOfCVSS(t *testing.T) {
+	for score, want := range map[float64]Severity{
+		-1: SeverityUnknown, 0: SeverityNone, 0.1: SeverityLow, 3.9: SeverityLow, 4: SeverityMedium, 6.9: SeverityMedium,
+		7: SeverityHigh, 8.9: SeverityHigh, 9: SeverityCritical, 10: SeverityCritical, 10.1: SeverityUnknown,
+	} {
+		if got := SeverityOf(score); got != want {
+			t.Errorf("%.1f is %s, not %s", score, got, want)
+		}
+	}
+}

@@ -26,6 +26,24 @@ func (v *Severity) UnmarshalGQL(in any) error { return unmarshal(v, in, severity
 // MarshalGQL writes the value for GraphQL.
 func (v Severity) MarshalGQL(w io.Writer) { marshal(w, v) }
 
+// SeverityOf gives the severity that the CVSS specifications give to a score, from version 3 on; UNKNOWN for what is
+// no score, 0 to 10. Source: https://www.first.org/cvss/v3.1/specification-document#Qualitative-Severity-Rating-Scale
+func SeverityOf(score float64) Severity {
+	switch {
+	case score < 0 || score > 10:
+		return SeverityUnknown
+	case score == 0:
+		return SeverityNone
+	case score < 4:
+		return SeverityLow
+	case score < 7:
+		return SeverityMedium
+	case score < 9:
+		return SeverityHigh
+	}
+	return SeverityCritical
+}
+
 // FindingRule names a rule of the stack check.
 type FindingRule string
 

@@ -149,7 +149,7 @@ func (a Advisory) finished(affected []Affected) Advisory {
 	a.References = distinct(a.References, strings.Clone)
 	a.References = a.References[:min(len(a.References), maxReferences)]
 	if a.Score != nil {
-		a.Severity = band(*a.Score)
+		a.Severity = enum.SeverityOf(*a.Score)
 	}
 	return a
 }

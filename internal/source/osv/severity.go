@@ -67,21 +67,6 @@ func base40(vector string) string {
 	}), "/")
 }
 
-// band gives the severity that the CVSS specifications, from version 3 on, give to a score.
-func band(score float64) enum.Severity {
-	switch {
-	case score <= 0:
-		return enum.SeverityNone
-	case score < 4:
-		return enum.SeverityLow
-	case score < 7:
-		return enum.SeverityMedium
-	case score < 9:
-		return enum.SeverityHigh
-	}
-	return enum.SeverityCritical
-}
-
 // words are what databases write for severities.
 var words = map[string]enum.Severity{
 	"NONE": enum.SeverityNone, "LOW": enum.SeverityLow, "MEDIUM": enum.SeverityMedium, "MODERATE": enum.SeverityMedium,
