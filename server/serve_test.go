@@ -29,14 +29,19 @@ type started struct {
 	done    chan error
 }
 
-// start runs the program on a free port, and waits until it says where.
+// start runs the program on a free port with a stand-in for the back-end, and waits until it says where.
 func start(t *testing.T, standIn *standIn, args ...string) *started {
+	t.Helper()
+	return startWith(t, standIn.open, args...)
+}
+
+func startWith(t *testing.T, open opener, args ...string) *started {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	p := &started{out: &buffer{}, stop: stop, done: make(chan error, 1)}
 	args = append([]string{"--listen", "127.0.0.1:0"}, args...)
 	go func() {
-		p.done <- runWith(ctx, args, func(string) string { return "" }, p.out, standIn.open)
+		p.done <- runWith(ctx, args, func(string) string { return "" }, p.out, open)
 	}()
 	t.Cleanup(stop)
 	p.address = awaitAddress(t, p.out)
