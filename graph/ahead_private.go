@@ -122,7 +122,9 @@ func (a lookAhead) stackComponents(sel ast.SelectionSet, rows []*ent.StackCompon
 		case "technology":
 			a.technologiesOf(f, technologies)
 		case "releaseCycle":
-			level(a, a.l.AllCycles(), technologies, func(c [][]*ent.ReleaseCycle) { a.cyclesInUse(f, rows) })
+			level(a, a.l.Technology(), technologies, func([]*ent.Technology) {
+				level(a, a.l.AllCycles(), technologies, func([][]*ent.ReleaseCycle) { a.cyclesInUse(f, rows) })
+			})
 		}
 	}
 }
@@ -131,14 +133,11 @@ func (a lookAhead) stackComponents(sel ast.SelectionSet, rows []*ent.StackCompon
 func (a lookAhead) cyclesInUse(f graphql.CollectedField, rows []*ent.StackComponent) {
 	var picked []*ent.ReleaseCycle
 	for _, c := range rows {
-		if c.TechnologyID == nil || c.InstalledVersion == nil {
-			continue
-		}
-		cycles, err := a.l.AllCycles().Load(a.ctx, *c.TechnologyID)
+		cycle, err := stackComponentResolver{}.ReleaseCycle(a.ctx, c)
 		if err != nil {
 			return
 		}
-		if cycle := cycleOf(cycles, *c.InstalledVersion); cycle != nil {
+		if cycle != nil {
 			picked = append(picked, cycle)
 		}
 	}

@@ -33,7 +33,7 @@ func (a lookAhead) technologies(sel ast.SelectionSet, rows []*ent.Technology) {
 		case "lifecycle":
 			level(a, a.l.AllCycles(), ids, func(c [][]*ent.ReleaseCycle) { a.lifecycles(f, c) })
 		case "releaseCycle":
-			level(a, a.l.AllCycles(), ids, func(c [][]*ent.ReleaseCycle) { a.cycleOf(f, c) })
+			level(a, a.l.AllCycles(), ids, func([][]*ent.ReleaseCycle) { a.cyclesOf(f, rows) })
 		case "assessments":
 			a.assessments(f, ids)
 		case "source":
@@ -93,7 +93,8 @@ func (a lookAhead) lifecycles(of graphql.CollectedField, cycles [][]*ent.Release
 	}
 }
 
-func (a lookAhead) cycleOf(f graphql.CollectedField, cycles [][]*ent.ReleaseCycle) {
+// cyclesOf goes on from the cycles of a version, among those of each technology, which are loaded by now.
+func (a lookAhead) cyclesOf(f graphql.CollectedField, rows []*ent.Technology) {
 	args, ok := args[struct {
 		Version string `json:"version"`
 	}](a, f)
@@ -101,8 +102,12 @@ func (a lookAhead) cycleOf(f graphql.CollectedField, cycles [][]*ent.ReleaseCycl
 		return
 	}
 	var picked []*ent.ReleaseCycle
-	for _, all := range cycles {
-		if c := cycleOf(all, args.Version); c != nil {
+	for _, t := range rows {
+		all, err := a.l.AllCycles().Load(a.ctx, t.ID)
+		if err != nil {
+			return
+		}
+		if c := cycleOf(all, t, args.Version); c != nil {
 			picked = append(picked, c)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"stackyard/ent"
 	"stackyard/graph/generated"
+	"stackyard/internal/advice"
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 	"stackyard/internal/lifecycle"
@@ -62,13 +63,13 @@ func factsOf(c *ent.ReleaseCycle) lifecycle.Cycle {
 	}
 }
 
-// cycleOf gives the cycle that a version belongs to; nil where there is none.
-func cycleOf(cycles []*ent.ReleaseCycle, v string) *ent.ReleaseCycle {
+// cycleOf gives that one of a technology's cycles that a version belongs to; nil where there is none.
+func cycleOf(cycles []*ent.ReleaseCycle, t *ent.Technology, v string) *ent.ReleaseCycle {
 	names := make([]string, len(cycles))
 	for i, c := range cycles {
 		names[i] = c.Name
 	}
-	if i := version.Cycle(v, names); i >= 0 {
+	if i := advice.CycleAmong(names, t.Slug, v); i >= 0 {
 		return cycles[i]
 	}
 	return nil

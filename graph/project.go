@@ -49,11 +49,15 @@ func (stackComponentResolver) ReleaseCycle(ctx context.Context, c *ent.StackComp
 	if c.TechnologyID == nil || c.InstalledVersion == nil {
 		return nil, nil
 	}
+	t, err := loaders(ctx).Technology().Load(ctx, *c.TechnologyID)
+	if err != nil {
+		return nil, err
+	}
 	cycles, err := loaders(ctx).AllCycles().Load(ctx, *c.TechnologyID)
 	if err != nil {
 		return nil, err
 	}
-	return cycleOf(cycles, *c.InstalledVersion), nil
+	return cycleOf(cycles, t, *c.InstalledVersion), nil
 }
 
 func (technologyResolver) UsedBy(ctx context.Context, t *ent.Technology, first *int, after *string, last *int, before *string) (*loader.ProjectConnection, error) {

@@ -23,8 +23,12 @@ var projected = map[string]projection{
 			"license": {technology.FieldLicenseExpression, technology.FieldLicenseIsOpenSource},
 			"rating":  {technology.FieldRatingAverage, technology.FieldRatingDistribution},
 			"source":  {technology.FieldSourceID},
+
+			"releaseCycle": {technology.FieldSlug},
 		},
-		edges: []string{"identifiers", "categories", "useCases", "lifecycle", "releaseCycle", "releaseCycles", "advisories", "integrations", "successors", "alternatives", "reviews", "usedBy", "assessments"},
+		// Some technologies' versions are written in ways of their own.
+		needs: map[fieldOf][]string{{"StackComponent", "releaseCycle"}: {technology.FieldSlug}},
+		edges: []string{"identifiers", "categories", "useCases", "lifecycle", "releaseCycles", "advisories", "integrations", "successors", "alternatives", "reviews", "usedBy", "assessments"},
 	},
 	"ReleaseCycle": {
 		always:  []string{releasecycle.FieldID, releasecycle.FieldTechnologyID, releasecycle.FieldReleasedOn, releasecycle.FieldEndOfLifeOn},

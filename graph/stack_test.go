@@ -268,3 +268,29 @@ func TestALargerStackTakesNoMoreStatements(t *testing.T) {
 		}
 	})
 }
+
+func TestEverythingKnowsTheReleaseCycleOfAVersion(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *api, db *store.DB) {
+		acme := tenantOf(t, db, "acme", enum.VisibilityPrivate)
+		eve := a.as(named("eve"))
+		for _, c := range []struct{ slug, version, want string }{
+			{"oracle-jdk", "8u292", "8"},
+			{"oracle-jdk", "1.8.0_292", "8"},
+			{"oracle-jdk", "17.0.2", "17"},
+			{"nodejs", "v22.1.0", "22"},
+			{"nodejs", "1.8.0_292", "1"},
+			{"express", "4.19.2", "4"},
+		} {
+			variables := map[string]any{"slug": c.slug, "version": c.version}
+			asked := eve.values(`query($slug: String!, $version: String!) { technology(slug: $slug) { releaseCycle(version: $version) { name } } }`, variables)
+			checked := eve.values(`query($slug: String!, $version: String!) { checkStack(components: [{ technology: $slug, version: $version }]) {
+				components { releaseCycle { name } } } }`, variables)
+			eve.does("setStack", input{"projectId": acme.project, "components": []input{part(c.slug, c.version)}})
+			kept := eve.values(`query($id: ID!) { node(id: $id) { ... on Project { stack { nodes { releaseCycle { name } } } } } }`, map[string]any{"id": acme.project})
+			if asked != c.want || checked != c.want || kept != c.want {
+				t.Errorf("%s %s is of %s, checked of %s, kept of %s; want %s", c.slug, c.version, asked, checked, kept, c.want)
+			}
+		}
+	})
+}

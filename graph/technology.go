@@ -59,7 +59,7 @@ func (technologyResolver) ReleaseCycle(ctx context.Context, t *ent.Technology, v
 	if err != nil {
 		return nil, err
 	}
-	return cycleOf(cycles, v), nil
+	return cycleOf(cycles, t, v), nil
 }
 
 func (technologyResolver) ReleaseCycles(ctx context.Context, t *ent.Technology, first *int, after *string, last *int, before *string, filter *loader.ReleaseCycleFilter, orderBy *loader.ReleaseCycleOrder) (*loader.ReleaseCycleConnection, error) {

@@ -11,17 +11,23 @@ import (
 
 // CycleOf gives the release cycle that an installed version belongs to; nil where there is none.
 func (t *Technology) CycleOf(installed string) *Cycle {
-	if installed == "" {
-		return nil
-	}
 	names := make([]string, len(t.Cycles))
 	for i := range t.Cycles {
 		names[i] = t.Cycles[i].Name
 	}
-	if i := version.Cycle(usual(t.Slug, installed), names); i >= 0 {
+	if i := CycleAmong(names, t.Slug, installed); i >= 0 {
 		return &t.Cycles[i]
 	}
 	return nil
+}
+
+// CycleAmong gives the place, among the names of a technology's release cycles, of the one that a version belongs
+// to; -1 where there is none.
+func CycleAmong(names []string, slug, installed string) int {
+	if installed == "" {
+		return -1
+	}
+	return version.Cycle(usual(slug, installed), names)
 }
 
 // newerThan gives the cycles of the same line that follow c, oldest first. Lines differ by the word that their
