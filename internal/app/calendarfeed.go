@@ -41,19 +41,14 @@ func (a *App) ReachedAt(origin string) { a.origin = origin }
 // ResetCalendarFeed makes a new address for an organisation's calendar, and ends the one that was. The address is
 // empty where that was done before under the same key: it is kept nowhere.
 func (a *App) ResetCalendarFeed(ctx context.Context, by Caller, in ResetCalendarFeedInput) (id relay.ID, address string, err error) {
-	id, err = a.run(ctx, by, "resetCalendarFeed", func(ctx context.Context, w *work) (relay.ID, error) {
+	return runShowing(ctx, a, by, "resetCalendarFeed", func(ctx context.Context, w *work) (relay.ID, string, error) {
 		o, err := w.organization(ctx, "organizationId", in.OrganizationID, enum.RoleOwner)
 		if err != nil {
-			return relay.ID{}, err
+			return relay.ID{}, "", err
 		}
 		token := newCalendarToken()
-		address = a.origin + CalendarPath + token + CalendarSuffix
-		return o.GlobalID(), o.Update().SetCalendarDigest(digest(token)).Exec(ctx)
+		return o.GlobalID(), a.origin + CalendarPath + token + CalendarSuffix, o.Update().SetCalendarDigest(digest(token)).Exec(ctx)
 	})
-	if err != nil {
-		return id, "", err
-	}
-	return id, address, nil
 }
 
 func newCalendarToken() string {

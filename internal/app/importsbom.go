@@ -38,29 +38,27 @@ func (a *App) ImportSBOM(ctx context.Context, by Caller, in ImportSBOMInput) (re
 	if err != nil {
 		return relay.ID{}, nil, unread(err)
 	}
-	var done *Import
-	id, err := a.run(ctx, by, "importSbom", func(ctx context.Context, w *work) (relay.ID, error) {
+	return runShowing(ctx, a, by, "importSbom", func(ctx context.Context, w *work) (relay.ID, *Import, error) {
 		p, err := w.project(ctx, in.ProjectID, enum.RoleEditor)
 		if err != nil {
-			return relay.ID{}, err
+			return relay.ID{}, nil, err
 		}
 		l, err := readListed(ctx, w.Client(), doc.Components)
 		if err != nil {
-			return relay.ID{}, err
+			return relay.ID{}, nil, err
 		}
 		if len(l.parts) > w.limits.StackComponents {
-			return relay.ID{}, wrong("file", enum.InputLimitReached,
+			return relay.ID{}, nil, wrong("file", enum.InputLimitReached,
 				"the catalogue knows %d of its components, and a project has no more than %d (--max-stack-components)", len(l.parts), w.limits.StackComponents)
 		}
 		was, err := w.stack(ctx, p)
 		if err != nil {
-			return relay.ID{}, err
+			return relay.ID{}, nil, err
 		}
 		keepNotes(was, l.parts)
-		done = &Import{Components: len(doc.Components), Recognized: len(doc.Components) - len(l.unrecognized), Unrecognized: l.unrecognized}
-		return p.GlobalID(), w.setStack(ctx, p, was, l.parts)
+		done := &Import{Components: len(doc.Components), Recognized: len(doc.Components) - len(l.unrecognized), Unrecognized: l.unrecognized}
+		return p.GlobalID(), done, w.setStack(ctx, p, was, l.parts)
 	})
-	return id, done, err
 }
 
 // mayEdit refuses whoever may not edit the project, before anything is read for them that takes time and memory.

@@ -62,24 +62,34 @@ func (w *work) known(ctx context.Context) (*store.Facts, error) {
 // answers with the id of what the use case is about, also where the key has been
 // used for the same input before.
 func (a *App) run(ctx context.Context, by Caller, name string, do func(ctx context.Context, w *work) (relay.ID, error)) (relay.ID, error) {
+	id, _, err := runShowing(ctx, a, by, name, func(ctx context.Context, w *work) (id relay.ID, nothing struct{}, err error) {
+		id, err = do(ctx, w)
+		return id, nothing, err
+	})
+	return id, err
+}
+
+// runShowing is run for a use case that has more to show than an id, to whom it is done for: where the key has been
+// used before, there is nothing to show, whatever became of an attempt before.
+func runShowing[T any](ctx context.Context, a *App, by Caller, name string, do func(ctx context.Context, w *work) (relay.ID, T, error)) (id relay.ID, shown T, err error) {
+	var nothing T
 	if by.Viewer == nil {
-		return relay.ID{}, fault.New(fault.Unauthenticated, "changes need a token")
+		return relay.ID{}, nothing, fault.New(fault.Unauthenticated, "changes need a token")
 	}
 	if utf8.RuneCountInString(by.Key) > maxKey || !isText(by.Key, "") {
-		return relay.ID{}, fault.BadInput("the key of @idempotent is a text of at most %d characters", maxKey)
+		return relay.ID{}, nothing, fault.BadInput("the key of @idempotent is a text of at most %d characters", maxKey)
 	}
 	user, err := a.identify(ctx, by.Viewer)
 	if err != nil {
-		return relay.ID{}, err
+		return relay.ID{}, nothing, err
 	}
 	request, now := digest(by.Request), a.now()
-	var id relay.ID
 	err = a.db.Write(ctx, store.Cause{Actor: user, At: now}, func(ctx context.Context, tx *ent.Tx) error {
 		var key *ent.IdempotencyKey
 		if by.Key != "" {
 			done, isDone, err := before(ctx, tx, user, by.Key, request, calendar.InstantOf(now.Add(-keptKeys)))
 			if err != nil || isDone {
-				id = done
+				id, shown = done, nothing
 				return err
 			}
 			// It is taken before anything is done: whoever comes with it meanwhile waits, and then finds it.
@@ -94,18 +104,21 @@ func (a *App) run(ctx context.Context, by Caller, name string, do func(ctx conte
 			return err
 		}
 		w := &work{Tx: tx, db: a.db, limits: a.limits, user: user, reader: reader, now: calendar.InstantOf(now)}
-		if id, err = do(ctx, w); err != nil || key == nil {
+		if id, shown, err = do(ctx, w); err != nil || key == nil {
 			return err
 		}
 		return key.Update().SetResult(id.String()).Exec(ctx)
 	})
 	if problems, ok := errors.AsType[UserErrors](err); ok {
-		return relay.ID{}, problems
+		return relay.ID{}, nothing, problems
 	}
 	if err != nil && fault.KindOf(err) == fault.Internal {
-		return relay.ID{}, fmt.Errorf("%s: %w", name, err)
+		return relay.ID{}, nothing, fmt.Errorf("%s: %w", name, err)
 	}
-	return id, err
+	if err != nil {
+		return relay.ID{}, nothing, err
+	}
+	return id, shown, nil
 }
 
 // before looks up what was done under a key; one that is old enough is forgotten.
