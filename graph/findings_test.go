@@ -1,7 +1,6 @@
 package graph_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -415,37 +414,6 @@ func TestACheckThatKnewNothingOfAChangeIsRepeated(t *testing.T) {
 		})
 		w.recheck() // it knew of the change: nobody looks again
 		w.expectRule("END_OF_LIFE", "FIXED nodejs")
-	})
-}
-
-// What a change of the catalogue costs depends on the projects that it concerns, and not on how many there are.
-func TestAChangeOfTheCatalogueCostsWhatItConcerns(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, dialect string) {
-		statements := 0
-		db := storetest.Seeded(t, dialect, storetest.Observing(func(context.Context, string) { statements++ }))
-		a := serve(t, db)
-		w := watch(t, a, db)
-		w.setStack(part("nodejs", "24.9.0"))
-		w.recheck()
-		ends := calendar.Day(20_000)
-		change := func() int {
-			ends++
-			write(t, db, func(r rows) {
-				r.must(r.tx.ReleaseCycle.Update().Where(releasecycle.Name("24"), ofSlug("nodejs")).SetEndOfLifeOn(ends).Exec(r.ctx))
-			})
-			statements = 0
-			w.recheck()
-			return statements
-		}
-		change()
-		few := change()
-		for n := range 30 {
-			w.as(named("mel")).does("createProject", input{"organizationId": w.organization, "slug": fmt.Sprint("p", n), "name": "P", "stack": []input{part("redis", "7.0.0"), part("own", "")}})
-		}
-		if many := change(); many != few {
-			t.Errorf("%d statements beside one project, and %d beside 31", few, many)
-		}
 	})
 }
 

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
-
 	"stackyard/ent"
 	"stackyard/ent/change"
 	"stackyard/ent/changelog"
@@ -177,12 +175,15 @@ func (c *concern) add(one *ent.Change) {
 func (a *App) mark(ctx context.Context, c concern) error {
 	return a.db.Write(ctx, store.Cause{At: a.now()}, func(ctx context.Context, tx *ent.Tx) error {
 		if c.newest > 0 {
-			err := tx.Project.Update().Where(project.CheckedSequenceLT(c.newest), func(s *sql.Selector) {
-				if !c.all {
-					s.Where(c.concerns(sql.Dialect(s.Dialect()), s.C(project.FieldID)))
+			update := tx.Project.Update().Where(project.CheckedSequenceLT(c.newest)).SetCheckedOn(unchecked)
+			if !c.all {
+				concerned, err := c.projects(ctx, tx)
+				if err != nil {
+					return err
 				}
-			}).SetCheckedOn(unchecked).Exec(ctx)
-			if err != nil {
+				update.Where(among(concerned))
+			}
+			if err := update.Exec(ctx); err != nil {
 				return err
 			}
 		}
@@ -191,39 +192,52 @@ func (a *App) mark(ctx context.Context, c concern) error {
 	})
 }
 
-// concerns is the condition that a project runs what has changed, or has a finding about it.
-func (c concern) concerns(d *sql.DialectBuilder, id string) *sql.Predicate {
-	runs, found := d.Table(stackcomponent.Table), d.Table(finding.Table)
-	cycles, advised := d.Table(releasecycle.Table), d.Table(technologyadvisory.Table)
-	technology := runs.C(stackcomponent.FieldTechnologyID)
-	return sql.Or(
-		sql.In(id, d.Select(runs.C(stackcomponent.FieldProjectID)).From(runs).Where(sql.Or(
-			store.In(technology, c.technologies),
-			sql.In(technology, d.Select(cycles.C(releasecycle.FieldTechnologyID)).From(cycles).
-				Where(store.In(cycles.C(releasecycle.FieldID), c.cycles))),
-			sql.In(technology, d.Select(advised.C(technologyadvisory.FieldTechnologyID)).From(advised).
-				Where(store.In(advised.C(technologyadvisory.FieldAdvisoryID), c.advisories))),
-		))),
-		sql.In(id, d.Select(found.C(finding.FieldProjectID)).From(found).
-			Where(store.In(found.C(finding.FieldAdvisoryID), c.advisories))),
-	)
+// projects are those that run what has changed, or have a finding about it. They are asked for step by
+// step, each by an index: in one statement PostgreSQL at times looks at all stacks.
+func (c concern) projects(ctx context.Context, tx *ent.Tx) ([]int64, error) {
+	var technologies, advised, running, found []int64
+	err := tx.ReleaseCycle.Query().Where(among(c.cycles)).Select(releasecycle.FieldTechnologyID).Scan(ctx, &technologies)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.TechnologyAdvisory.Query().Where(oneOf(technologyadvisory.FieldAdvisoryID, c.advisories)).
+		Select(technologyadvisory.FieldTechnologyID).Scan(ctx, &advised)
+	if err != nil {
+		return nil, err
+	}
+	technologies = distinct(c.technologies, technologies, advised)
+	err = tx.StackComponent.Query().Where(oneOf(stackcomponent.FieldTechnologyID, technologies)).
+		Select(stackcomponent.FieldProjectID).Scan(ctx, &running)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.Finding.Query().Where(oneOf(finding.FieldAdvisoryID, c.advisories)).Select(finding.FieldProjectID).Scan(ctx, &found)
+	return distinct(running, found), err
+}
+
+// distinct gives keys in order, each once.
+func distinct(keys ...[]int64) []int64 {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(keys...))))
 }
 
 // checkStale checks the projects whose findings are not those of today.
 func (a *App) checkStale(ctx context.Context) error {
 	var failed []error
-	last := int64(0)
+	var last *ent.Project
 	for {
-		stale, err := a.db.Read().Project.Query().
-			Where(project.CheckedOnLT(calendar.DayOf(a.now())), project.IDGT(last)).
-			Order(ent.Asc(project.FieldID)).Limit(checkedAtOnce).Select(project.FieldID, project.FieldOrganizationID).All(ctx)
+		after := project.CheckedOnLT(calendar.DayOf(a.now()))
+		if last != nil { // in the order of the index, so that nothing else is looked at
+			after = project.And(after, project.Or(project.CheckedOnGT(last.CheckedOn), project.And(project.CheckedOn(last.CheckedOn), project.IDGT(last.ID))))
+		}
+		stale, err := a.db.Read().Project.Query().Where(after).Order(ent.Asc(project.FieldCheckedOn, project.FieldID)).Limit(checkedAtOnce).
+			Select(project.FieldID, project.FieldOrganizationID, project.FieldCheckedOn).All(ctx)
 		if err != nil {
 			return err
 		}
 		if len(stale) == 0 {
 			return errors.Join(failed...)
 		}
-		last = stale[len(stale)-1].ID
+		last = stale[len(stale)-1]
 		of := map[int64][]int64{}
 		for _, p := range stale {
 			of[p.OrganizationID] = append(of[p.OrganizationID], p.ID)
