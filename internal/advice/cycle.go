@@ -1,6 +1,8 @@
 package advice
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -48,16 +50,21 @@ func (t *Technology) maintainedAfter(c *Cycle, today calendar.Day) []*Cycle {
 	return slices.DeleteFunc(t.newerThan(c), func(o *Cycle) bool { return !lifecycle.IsMaintained(o.Status(today)) })
 }
 
-// longestSupported gives the cycle that is supported longest, the newest of several; one without an end is
-// supported longest of all. It is nil where there is none.
+// longestSupported gives the cycle that is supported longest, the newest of several, in whatever order they come;
+// one without an end is supported longest of all. It is nil where there is none.
 func longestSupported(cycles []*Cycle) *Cycle {
-	var best *Cycle
-	for _, c := range cycles {
-		if best == nil || c.EndOfLifeOn == nil || best.EndOfLifeOn != nil && *c.EndOfLifeOn >= *best.EndOfLifeOn {
-			best = c
-		}
+	if len(cycles) == 0 {
+		return nil
 	}
-	return best
+	end := func(c *Cycle) calendar.Day {
+		if c.EndOfLifeOn == nil {
+			return math.MaxInt32
+		}
+		return *c.EndOfLifeOn
+	}
+	return slices.MaxFunc(cycles, func(a, b *Cycle) int {
+		return cmp.Or(cmp.Compare(end(a), end(b)), version.Compare(a.Name, b.Name))
+	})
 }
 
 // line is what the name of a cycle begins with, before its first digit.
