@@ -57,6 +57,8 @@ type Finding struct {
 	AcknowledgedReason *string `json:"acknowledged_reason,omitempty"`
 	// AcknowledgedUntil holds the value of the "acknowledged_until" field.
 	AcknowledgedUntil *calendar.Day `json:"acknowledged_until,omitempty"`
+	// How severe it was when it was accepted: no more than that is.
+	AcknowledgedSeverity *enum.Severity `json:"acknowledged_severity,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the FindingQuery when eager-loading is set.
 	Edges        FindingEdges `json:"edges"`
@@ -142,7 +144,7 @@ func (*Finding) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case finding.FieldID, finding.FieldProjectID, finding.FieldOrganizationID, finding.FieldComponentID, finding.FieldSeverityRank, finding.FieldAdvisoryID, finding.FieldFirstSeenAt, finding.FieldLastSeenAt, finding.FieldFixedAt, finding.FieldAcknowledgedByID, finding.FieldAcknowledgedUntil:
 			values[i] = new(sql.NullInt64)
-		case finding.FieldIdentity, finding.FieldRule, finding.FieldSeverity, finding.FieldMessage, finding.FieldAdvice, finding.FieldFixedBy, finding.FieldAcknowledgedReason:
+		case finding.FieldIdentity, finding.FieldRule, finding.FieldSeverity, finding.FieldMessage, finding.FieldAdvice, finding.FieldFixedBy, finding.FieldAcknowledgedReason, finding.FieldAcknowledgedSeverity:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -275,6 +277,13 @@ func (_m *Finding) assignValues(columns []string, values []any) error {
 				_m.AcknowledgedUntil = new(calendar.Day)
 				*_m.AcknowledgedUntil = calendar.Day(value.Int64)
 			}
+		case finding.FieldAcknowledgedSeverity:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field acknowledged_severity", values[i])
+			} else if value.Valid {
+				_m.AcknowledgedSeverity = new(enum.Severity)
+				*_m.AcknowledgedSeverity = enum.Severity(value.String)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -400,6 +409,11 @@ func (_m *Finding) String() string {
 	builder.WriteString(", ")
 	if v := _m.AcknowledgedUntil; v != nil {
 		builder.WriteString("acknowledged_until=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.AcknowledgedSeverity; v != nil {
+		builder.WriteString("acknowledged_severity=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')

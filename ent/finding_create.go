@@ -194,6 +194,20 @@ func (_c *FindingCreate) SetNillableAcknowledgedUntil(v *calendar.Day) *FindingC
 	return _c
 }
 
+// SetAcknowledgedSeverity sets the "acknowledged_severity" field.
+func (_c *FindingCreate) SetAcknowledgedSeverity(v enum.Severity) *FindingCreate {
+	_c.mutation.SetAcknowledgedSeverity(v)
+	return _c
+}
+
+// SetNillableAcknowledgedSeverity sets the "acknowledged_severity" field if the given value is not nil.
+func (_c *FindingCreate) SetNillableAcknowledgedSeverity(v *enum.Severity) *FindingCreate {
+	if v != nil {
+		_c.SetAcknowledgedSeverity(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *FindingCreate) SetID(v int64) *FindingCreate {
 	_c.mutation.SetID(v)
@@ -372,6 +386,10 @@ func (_c *FindingCreate) createSpec() (*Finding, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AcknowledgedUntil(); ok {
 		_spec.SetField(finding.FieldAcknowledgedUntil, field.TypeInt32, value)
 		_node.AcknowledgedUntil = &value
+	}
+	if value, ok := _c.mutation.AcknowledgedSeverity(); ok {
+		_spec.SetField(finding.FieldAcknowledgedSeverity, field.TypeString, value)
+		_node.AcknowledgedSeverity = &value
 	}
 	if nodes := _c.mutation.ProjectIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -792,6 +810,24 @@ func (u *FindingUpsert) ClearAcknowledgedUntil() *FindingUpsert {
 	return u
 }
 
+// SetAcknowledgedSeverity sets the "acknowledged_severity" field.
+func (u *FindingUpsert) SetAcknowledgedSeverity(v enum.Severity) *FindingUpsert {
+	u.Set(finding.FieldAcknowledgedSeverity, v)
+	return u
+}
+
+// UpdateAcknowledgedSeverity sets the "acknowledged_severity" field to the value that was provided on create.
+func (u *FindingUpsert) UpdateAcknowledgedSeverity() *FindingUpsert {
+	u.SetExcluded(finding.FieldAcknowledgedSeverity)
+	return u
+}
+
+// ClearAcknowledgedSeverity clears the value of the "acknowledged_severity" field.
+func (u *FindingUpsert) ClearAcknowledgedSeverity() *FindingUpsert {
+	u.SetNull(finding.FieldAcknowledgedSeverity)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -1166,6 +1202,27 @@ func (u *FindingUpsertOne) UpdateAcknowledgedUntil() *FindingUpsertOne {
 func (u *FindingUpsertOne) ClearAcknowledgedUntil() *FindingUpsertOne {
 	return u.Update(func(s *FindingUpsert) {
 		s.ClearAcknowledgedUntil()
+	})
+}
+
+// SetAcknowledgedSeverity sets the "acknowledged_severity" field.
+func (u *FindingUpsertOne) SetAcknowledgedSeverity(v enum.Severity) *FindingUpsertOne {
+	return u.Update(func(s *FindingUpsert) {
+		s.SetAcknowledgedSeverity(v)
+	})
+}
+
+// UpdateAcknowledgedSeverity sets the "acknowledged_severity" field to the value that was provided on create.
+func (u *FindingUpsertOne) UpdateAcknowledgedSeverity() *FindingUpsertOne {
+	return u.Update(func(s *FindingUpsert) {
+		s.UpdateAcknowledgedSeverity()
+	})
+}
+
+// ClearAcknowledgedSeverity clears the value of the "acknowledged_severity" field.
+func (u *FindingUpsertOne) ClearAcknowledgedSeverity() *FindingUpsertOne {
+	return u.Update(func(s *FindingUpsert) {
+		s.ClearAcknowledgedSeverity()
 	})
 }
 
@@ -1708,6 +1765,27 @@ func (u *FindingUpsertBulk) UpdateAcknowledgedUntil() *FindingUpsertBulk {
 func (u *FindingUpsertBulk) ClearAcknowledgedUntil() *FindingUpsertBulk {
 	return u.Update(func(s *FindingUpsert) {
 		s.ClearAcknowledgedUntil()
+	})
+}
+
+// SetAcknowledgedSeverity sets the "acknowledged_severity" field.
+func (u *FindingUpsertBulk) SetAcknowledgedSeverity(v enum.Severity) *FindingUpsertBulk {
+	return u.Update(func(s *FindingUpsert) {
+		s.SetAcknowledgedSeverity(v)
+	})
+}
+
+// UpdateAcknowledgedSeverity sets the "acknowledged_severity" field to the value that was provided on create.
+func (u *FindingUpsertBulk) UpdateAcknowledgedSeverity() *FindingUpsertBulk {
+	return u.Update(func(s *FindingUpsert) {
+		s.UpdateAcknowledgedSeverity()
+	})
+}
+
+// ClearAcknowledgedSeverity clears the value of the "acknowledged_severity" field.
+func (u *FindingUpsertBulk) ClearAcknowledgedSeverity() *FindingUpsertBulk {
+	return u.Update(func(s *FindingUpsert) {
+		s.ClearAcknowledgedSeverity()
 	})
 }
 

@@ -356,6 +356,26 @@ func (_u *FindingUpdate) ClearAcknowledgedUntil() *FindingUpdate {
 	return _u
 }
 
+// SetAcknowledgedSeverity sets the "acknowledged_severity" field.
+func (_u *FindingUpdate) SetAcknowledgedSeverity(v enum.Severity) *FindingUpdate {
+	_u.mutation.SetAcknowledgedSeverity(v)
+	return _u
+}
+
+// SetNillableAcknowledgedSeverity sets the "acknowledged_severity" field if the given value is not nil.
+func (_u *FindingUpdate) SetNillableAcknowledgedSeverity(v *enum.Severity) *FindingUpdate {
+	if v != nil {
+		_u.SetAcknowledgedSeverity(*v)
+	}
+	return _u
+}
+
+// ClearAcknowledgedSeverity clears the value of the "acknowledged_severity" field.
+func (_u *FindingUpdate) ClearAcknowledgedSeverity() *FindingUpdate {
+	_u.mutation.ClearAcknowledgedSeverity()
+	return _u
+}
+
 // SetProject sets the "project" edge to the Project entity.
 func (_u *FindingUpdate) SetProject(v *Project) *FindingUpdate {
 	return _u.SetProjectID(v.ID)
@@ -537,6 +557,12 @@ func (_u *FindingUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.AcknowledgedUntilCleared() {
 		_spec.ClearField(finding.FieldAcknowledgedUntil, field.TypeInt32)
+	}
+	if value, ok := _u.mutation.AcknowledgedSeverity(); ok {
+		_spec.SetField(finding.FieldAcknowledgedSeverity, field.TypeString, value)
+	}
+	if _u.mutation.AcknowledgedSeverityCleared() {
+		_spec.ClearField(finding.FieldAcknowledgedSeverity, field.TypeString)
 	}
 	if _u.mutation.ProjectCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1026,6 +1052,26 @@ func (_u *FindingUpdateOne) ClearAcknowledgedUntil() *FindingUpdateOne {
 	return _u
 }
 
+// SetAcknowledgedSeverity sets the "acknowledged_severity" field.
+func (_u *FindingUpdateOne) SetAcknowledgedSeverity(v enum.Severity) *FindingUpdateOne {
+	_u.mutation.SetAcknowledgedSeverity(v)
+	return _u
+}
+
+// SetNillableAcknowledgedSeverity sets the "acknowledged_severity" field if the given value is not nil.
+func (_u *FindingUpdateOne) SetNillableAcknowledgedSeverity(v *enum.Severity) *FindingUpdateOne {
+	if v != nil {
+		_u.SetAcknowledgedSeverity(*v)
+	}
+	return _u
+}
+
+// ClearAcknowledgedSeverity clears the value of the "acknowledged_severity" field.
+func (_u *FindingUpdateOne) ClearAcknowledgedSeverity() *FindingUpdateOne {
+	_u.mutation.ClearAcknowledgedSeverity()
+	return _u
+}
+
 // SetProject sets the "project" edge to the Project entity.
 func (_u *FindingUpdateOne) SetProject(v *Project) *FindingUpdateOne {
 	return _u.SetProjectID(v.ID)
@@ -1237,6 +1283,12 @@ func (_u *FindingUpdateOne) sqlSave(ctx context.Context) (_node *Finding, err er
 	}
 	if _u.mutation.AcknowledgedUntilCleared() {
 		_spec.ClearField(finding.FieldAcknowledgedUntil, field.TypeInt32)
+	}
+	if value, ok := _u.mutation.AcknowledgedSeverity(); ok {
+		_spec.SetField(finding.FieldAcknowledgedSeverity, field.TypeString, value)
+	}
+	if _u.mutation.AcknowledgedSeverityCleared() {
+		_spec.ClearField(finding.FieldAcknowledgedSeverity, field.TypeString)
 	}
 	if _u.mutation.ProjectCleared() {
 		edge := &sqlgraph.EdgeSpec{

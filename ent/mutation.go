@@ -6427,6 +6427,7 @@ type FindingMutation struct {
 	acknowledged_reason    *string
 	acknowledged_until     *calendar.Day
 	addacknowledged_until  *calendar.Day
+	acknowledged_severity  *enum.Severity
 	clearedFields          map[string]struct{}
 	project                *int64
 	clearedproject         bool
@@ -7366,6 +7367,55 @@ func (m *FindingMutation) ResetAcknowledgedUntil() {
 	delete(m.clearedFields, finding.FieldAcknowledgedUntil)
 }
 
+// SetAcknowledgedSeverity sets the "acknowledged_severity" field.
+func (m *FindingMutation) SetAcknowledgedSeverity(e enum.Severity) {
+	m.acknowledged_severity = &e
+}
+
+// AcknowledgedSeverity returns the value of the "acknowledged_severity" field in the mutation.
+func (m *FindingMutation) AcknowledgedSeverity() (r enum.Severity, exists bool) {
+	v := m.acknowledged_severity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedSeverity returns the old "acknowledged_severity" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldAcknowledgedSeverity(ctx context.Context) (v *enum.Severity, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedSeverity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedSeverity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedSeverity: %w", err)
+	}
+	return oldValue.AcknowledgedSeverity, nil
+}
+
+// ClearAcknowledgedSeverity clears the value of the "acknowledged_severity" field.
+func (m *FindingMutation) ClearAcknowledgedSeverity() {
+	m.acknowledged_severity = nil
+	m.clearedFields[finding.FieldAcknowledgedSeverity] = struct{}{}
+}
+
+// AcknowledgedSeverityCleared returns if the "acknowledged_severity" field was cleared in this mutation.
+func (m *FindingMutation) AcknowledgedSeverityCleared() bool {
+	_, ok := m.clearedFields[finding.FieldAcknowledgedSeverity]
+	return ok
+}
+
+// ResetAcknowledgedSeverity resets all changes to the "acknowledged_severity" field.
+func (m *FindingMutation) ResetAcknowledgedSeverity() {
+	m.acknowledged_severity = nil
+	delete(m.clearedFields, finding.FieldAcknowledgedSeverity)
+}
+
 // ClearProject clears the "project" edge to the Project entity.
 func (m *FindingMutation) ClearProject() {
 	m.clearedproject = true
@@ -7535,7 +7585,7 @@ func (m *FindingMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *FindingMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 18)
 	if m.project != nil {
 		fields = append(fields, finding.FieldProjectID)
 	}
@@ -7587,6 +7637,9 @@ func (m *FindingMutation) Fields() []string {
 	if m.acknowledged_until != nil {
 		fields = append(fields, finding.FieldAcknowledgedUntil)
 	}
+	if m.acknowledged_severity != nil {
+		fields = append(fields, finding.FieldAcknowledgedSeverity)
+	}
 	return fields
 }
 
@@ -7629,6 +7682,8 @@ func (m *FindingMutation) Field(name string) (ent.Value, bool) {
 		return m.AcknowledgedReason()
 	case finding.FieldAcknowledgedUntil:
 		return m.AcknowledgedUntil()
+	case finding.FieldAcknowledgedSeverity:
+		return m.AcknowledgedSeverity()
 	}
 	return nil, false
 }
@@ -7672,6 +7727,8 @@ func (m *FindingMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldAcknowledgedReason(ctx)
 	case finding.FieldAcknowledgedUntil:
 		return m.OldAcknowledgedUntil(ctx)
+	case finding.FieldAcknowledgedSeverity:
+		return m.OldAcknowledgedSeverity(ctx)
 	}
 	return nil, fmt.Errorf("unknown Finding field %s", name)
 }
@@ -7800,6 +7857,13 @@ func (m *FindingMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAcknowledgedUntil(v)
 		return nil
+	case finding.FieldAcknowledgedSeverity:
+		v, ok := value.(enum.Severity)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedSeverity(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Finding field %s", name)
 }
@@ -7917,6 +7981,9 @@ func (m *FindingMutation) ClearedFields() []string {
 	if m.FieldCleared(finding.FieldAcknowledgedUntil) {
 		fields = append(fields, finding.FieldAcknowledgedUntil)
 	}
+	if m.FieldCleared(finding.FieldAcknowledgedSeverity) {
+		fields = append(fields, finding.FieldAcknowledgedSeverity)
+	}
 	return fields
 }
 
@@ -7954,6 +8021,9 @@ func (m *FindingMutation) ClearField(name string) error {
 		return nil
 	case finding.FieldAcknowledgedUntil:
 		m.ClearAcknowledgedUntil()
+		return nil
+	case finding.FieldAcknowledgedSeverity:
+		m.ClearAcknowledgedSeverity()
 		return nil
 	}
 	return fmt.Errorf("unknown Finding nullable field %s", name)
@@ -8013,6 +8083,9 @@ func (m *FindingMutation) ResetField(name string) error {
 		return nil
 	case finding.FieldAcknowledgedUntil:
 		m.ResetAcknowledgedUntil()
+		return nil
+	case finding.FieldAcknowledgedSeverity:
+		m.ResetAcknowledgedSeverity()
 		return nil
 	}
 	return fmt.Errorf("unknown Finding field %s", name)

@@ -9,6 +9,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
+	"stackyard/ent/affectedrange"
 	"stackyard/ent/finding"
 	"stackyard/ent/releasecycle"
 	"stackyard/ent/technology"
@@ -242,6 +243,80 @@ func TestAnAcknowledgedFindingCountsForNothingUntilItsTimeIsOver(t *testing.T) {
 			t.Error(got)
 		}
 	})
+}
+
+// TestWhatIsAcceptedIsNoWorseThanItWas rates an advisory anew whose finding is accepted.
+func TestWhatIsAcceptedIsNoWorseThanItWas(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *api, db *store.DB) {
+		w := watch(t, a, db)
+		var of int64
+		rated := func(severity enum.Severity) {
+			write(t, db, func(r rows) {
+				r.must(r.tx.Advisory.UpdateOneID(of).SetSeverity(severity).ClearScore().Exec(r.ctx))
+			})
+			w.recheck()
+		}
+		write(t, db, func(r rows) {
+			redis := r.technology("redis")
+			r.must(r.tx.AffectedRange.Update().Where(affectedrange.TechnologyID(redis.ID)).SetFixed("0.1").Exec(r.ctx))
+			some, err := r.tx.AffectedRange.Query().Where(affectedrange.TechnologyID(redis.ID)).First(r.ctx)
+			r.must(err)
+			of = some.AdvisoryID
+			r.must(some.Update().SetIntroduced("0").SetFixed("99.0").Exec(r.ctx))
+		})
+		w.recheck()
+		w.setStack(part("redis", "7.2.4"))
+		rated(enum.SeverityUnknown)
+		if got := w.vulnerable(); got != "UNKNOWN OPEN" {
+			t.Fatal(got)
+		}
+		accept := func() {
+			w.as(named("eve")).does("acknowledgeFinding", input{"findingId": w.idOf("VULNERABLE"), "reason": "nobody can reach it", "until": "2027-06-01"})
+		}
+		accept()
+		_, accepted := w.found()
+		for _, c := range []struct {
+			severity enum.Severity
+			want     string
+		}{
+			{enum.SeverityUnknown, "UNKNOWN ACKNOWLEDGED"},
+			{enum.SeverityLow, "LOW ACKNOWLEDGED"},
+			{enum.SeverityUnknown, "UNKNOWN ACKNOWLEDGED"}, // as it was when it was accepted
+			{enum.SeverityMedium, "MEDIUM OPEN"},
+			{enum.SeverityLow, "LOW OPEN"}, // nobody accepts it any more
+		} {
+			rated(c.severity)
+			if got := w.vulnerable(); got != c.want {
+				t.Errorf("rated %s: %s", c.severity, got)
+			}
+			if open, score := w.found("OPEN"); strings.Contains(strings.Join(open, ","), "VULNERABLE") != (score < accepted) {
+				t.Errorf("rated %s: the score is %d, and was %d when it was accepted; open are %v", c.severity, score, accepted, open)
+			}
+		}
+		if got := mustHold(t, w.findingChanges(), "FINDING UPDATED acknowledgement,message,severity"); got != "" {
+			t.Error(got)
+		}
+		accept()
+		if rated(enum.SeverityCritical); w.vulnerable() != "CRITICAL OPEN" {
+			t.Error(w.vulnerable())
+		}
+		accept()
+		if rated(enum.SeverityHigh); w.vulnerable() != "HIGH ACKNOWLEDGED" {
+			t.Error(w.vulnerable())
+		}
+	})
+}
+
+// vulnerable gives severity and state of the project's only known flaw.
+func (w watched) vulnerable() string {
+	w.t.Helper()
+	all, _ := w.found("OPEN", "ACKNOWLEDGED")
+	i := slices.IndexFunc(all, func(f string) bool { return strings.HasPrefix(f, "VULNERABLE ") })
+	if i < 0 {
+		return "nothing"
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(all[i], "VULNERABLE "), " redis")
 }
 
 // findingChanges are the changes of findings that the log of the organisation holds.

@@ -46,6 +46,8 @@ const (
 	FieldAcknowledgedReason = "acknowledged_reason"
 	// FieldAcknowledgedUntil holds the string denoting the acknowledged_until field in the database.
 	FieldAcknowledgedUntil = "acknowledged_until"
+	// FieldAcknowledgedSeverity holds the string denoting the acknowledged_severity field in the database.
+	FieldAcknowledgedSeverity = "acknowledged_severity"
 	// EdgeProject holds the string denoting the project edge name in mutations.
 	EdgeProject = "project"
 	// EdgeOrganization holds the string denoting the organization edge name in mutations.
@@ -115,6 +117,7 @@ var Columns = []string{
 	FieldAcknowledgedByID,
 	FieldAcknowledgedReason,
 	FieldAcknowledgedUntil,
+	FieldAcknowledgedSeverity,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -218,6 +221,11 @@ func ByAcknowledgedReason(opts ...sql.OrderTermOption) OrderOption {
 // ByAcknowledgedUntil orders the results by the acknowledged_until field.
 func ByAcknowledgedUntil(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAcknowledgedUntil, opts...).ToFunc()
+}
+
+// ByAcknowledgedSeverity orders the results by the acknowledged_severity field.
+func ByAcknowledgedSeverity(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAcknowledgedSeverity, opts...).ToFunc()
 }
 
 // ByProjectField orders the results by project field.

@@ -147,6 +147,12 @@ func AcknowledgedUntil(v calendar.Day) predicate.Finding {
 	return predicate.Finding(sql.FieldEQ(FieldAcknowledgedUntil, vc))
 }
 
+// AcknowledgedSeverity applies equality check predicate on the "acknowledged_severity" field. It's identical to AcknowledgedSeverityEQ.
+func AcknowledgedSeverity(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldEQ(FieldAcknowledgedSeverity, vc))
+}
+
 // ProjectIDEQ applies the EQ predicate on the "project_id" field.
 func ProjectIDEQ(v int64) predicate.Finding {
 	return predicate.Finding(sql.FieldEQ(FieldProjectID, v))
@@ -1074,6 +1080,100 @@ func AcknowledgedUntilIsNil() predicate.Finding {
 // AcknowledgedUntilNotNil applies the NotNil predicate on the "acknowledged_until" field.
 func AcknowledgedUntilNotNil() predicate.Finding {
 	return predicate.Finding(sql.FieldNotNull(FieldAcknowledgedUntil))
+}
+
+// AcknowledgedSeverityEQ applies the EQ predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityEQ(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldEQ(FieldAcknowledgedSeverity, vc))
+}
+
+// AcknowledgedSeverityNEQ applies the NEQ predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityNEQ(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldNEQ(FieldAcknowledgedSeverity, vc))
+}
+
+// AcknowledgedSeverityIn applies the In predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityIn(vs ...enum.Severity) predicate.Finding {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.Finding(sql.FieldIn(FieldAcknowledgedSeverity, v...))
+}
+
+// AcknowledgedSeverityNotIn applies the NotIn predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityNotIn(vs ...enum.Severity) predicate.Finding {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.Finding(sql.FieldNotIn(FieldAcknowledgedSeverity, v...))
+}
+
+// AcknowledgedSeverityGT applies the GT predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityGT(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldGT(FieldAcknowledgedSeverity, vc))
+}
+
+// AcknowledgedSeverityGTE applies the GTE predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityGTE(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldGTE(FieldAcknowledgedSeverity, vc))
+}
+
+// AcknowledgedSeverityLT applies the LT predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityLT(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldLT(FieldAcknowledgedSeverity, vc))
+}
+
+// AcknowledgedSeverityLTE applies the LTE predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityLTE(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldLTE(FieldAcknowledgedSeverity, vc))
+}
+
+// AcknowledgedSeverityContains applies the Contains predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityContains(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldContains(FieldAcknowledgedSeverity, vc))
+}
+
+// AcknowledgedSeverityHasPrefix applies the HasPrefix predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityHasPrefix(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldHasPrefix(FieldAcknowledgedSeverity, vc))
+}
+
+// AcknowledgedSeverityHasSuffix applies the HasSuffix predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityHasSuffix(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldHasSuffix(FieldAcknowledgedSeverity, vc))
+}
+
+// AcknowledgedSeverityIsNil applies the IsNil predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityIsNil() predicate.Finding {
+	return predicate.Finding(sql.FieldIsNull(FieldAcknowledgedSeverity))
+}
+
+// AcknowledgedSeverityNotNil applies the NotNil predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityNotNil() predicate.Finding {
+	return predicate.Finding(sql.FieldNotNull(FieldAcknowledgedSeverity))
+}
+
+// AcknowledgedSeverityEqualFold applies the EqualFold predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityEqualFold(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldEqualFold(FieldAcknowledgedSeverity, vc))
+}
+
+// AcknowledgedSeverityContainsFold applies the ContainsFold predicate on the "acknowledged_severity" field.
+func AcknowledgedSeverityContainsFold(v enum.Severity) predicate.Finding {
+	vc := string(v)
+	return predicate.Finding(sql.FieldContainsFold(FieldAcknowledgedSeverity, vc))
 }
 
 // HasProject applies the HasEdge predicate on the "project" edge.

@@ -278,6 +278,7 @@ var (
 		{Name: "fixed_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "acknowledged_reason", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "acknowledged_until", Type: field.TypeInt32, Nullable: true},
+		{Name: "acknowledged_severity", Type: field.TypeString, Nullable: true},
 		{Name: "project_id", Type: field.TypeInt64},
 		{Name: "organization_id", Type: field.TypeInt64},
 		{Name: "component_id", Type: field.TypeInt64, Nullable: true},
@@ -292,31 +293,31 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "findings_projects_project",
-				Columns:    []*schema.Column{FindingsColumns[13]},
+				Columns:    []*schema.Column{FindingsColumns[14]},
 				RefColumns: []*schema.Column{ProjectsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "findings_organizations_organization",
-				Columns:    []*schema.Column{FindingsColumns[14]},
+				Columns:    []*schema.Column{FindingsColumns[15]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "findings_stack_components_component",
-				Columns:    []*schema.Column{FindingsColumns[15]},
+				Columns:    []*schema.Column{FindingsColumns[16]},
 				RefColumns: []*schema.Column{StackComponentsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "findings_advisories_advisory",
-				Columns:    []*schema.Column{FindingsColumns[16]},
+				Columns:    []*schema.Column{FindingsColumns[17]},
 				RefColumns: []*schema.Column{AdvisoriesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "findings_users_acknowledged_by",
-				Columns:    []*schema.Column{FindingsColumns[17]},
+				Columns:    []*schema.Column{FindingsColumns[18]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -325,32 +326,32 @@ var (
 			{
 				Name:    "finding_project_id_identity",
 				Unique:  true,
-				Columns: []*schema.Column{FindingsColumns[13], FindingsColumns[1]},
+				Columns: []*schema.Column{FindingsColumns[14], FindingsColumns[1]},
 			},
 			{
 				Name:    "finding_project_id_severity_rank_id",
 				Unique:  false,
-				Columns: []*schema.Column{FindingsColumns[13], FindingsColumns[4], FindingsColumns[0]},
+				Columns: []*schema.Column{FindingsColumns[14], FindingsColumns[4], FindingsColumns[0]},
 			},
 			{
 				Name:    "finding_organization_id_severity_rank_id",
 				Unique:  false,
-				Columns: []*schema.Column{FindingsColumns[14], FindingsColumns[4], FindingsColumns[0]},
+				Columns: []*schema.Column{FindingsColumns[15], FindingsColumns[4], FindingsColumns[0]},
 			},
 			{
 				Name:    "finding_component_id",
 				Unique:  false,
-				Columns: []*schema.Column{FindingsColumns[15]},
+				Columns: []*schema.Column{FindingsColumns[16]},
 			},
 			{
 				Name:    "finding_advisory_id",
 				Unique:  false,
-				Columns: []*schema.Column{FindingsColumns[16]},
+				Columns: []*schema.Column{FindingsColumns[17]},
 			},
 			{
 				Name:    "finding_acknowledged_by_id",
 				Unique:  false,
-				Columns: []*schema.Column{FindingsColumns[17]},
+				Columns: []*schema.Column{FindingsColumns[18]},
 			},
 			{
 				Name:    "finding_fixed_at",

@@ -38,6 +38,8 @@ func (Finding) Fields() []ent.Field {
 		field.Int64("acknowledged_by_id").Optional().Nillable(),
 		text("acknowledged_reason"),
 		someDay("acknowledged_until"),
+		field.String("acknowledged_severity").GoType(enum.Severity("")).Optional().Nillable().
+			Comment("How severe it was when it was accepted: no more than that is."),
 	}
 }
 

@@ -815,7 +815,10 @@ type Mutation {
     "What to do it with."
     input: ImportSbomInput!
   ): ImportSbomPayload @requiresRole(role: EDITOR)
-  "Accepts a finding for a while, with a reason; it comes back when the time is over, or when that is taken back."
+  """
+  Accepts a finding for a while, with a reason. It comes back when the time is over, when it becomes more severe than it was
+  when it was accepted (UNKNOWN stands between LOW and MEDIUM), or when that is taken back.
+  """
   acknowledgeFinding(
     "What to do it with."
     input: AcknowledgeFindingInput!
@@ -2014,7 +2017,7 @@ type Finding implements Node @requiresRole(role: VIEWER) {
 enum FindingState {
   "The last check saw it."
   OPEN
-  "Accepted until a day, with a reason."
+  "Accepted until a day, with a reason; no longer once it is more severe than what was accepted."
   ACKNOWLEDGED
   """
   The last check did not see it any more. If it comes back while its component stays, it is the same finding, open again; it

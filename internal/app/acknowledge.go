@@ -22,8 +22,8 @@ const (
 )
 
 // AcknowledgeFinding accepts a finding until a day, with a reason. It counts for
-// nothing meanwhile, and comes back when the time is over: at once, where an accepted
-// one is given a day that has passed.
+// nothing meanwhile, and comes back when the time is over, or it becomes more severe than it
+// was: at once, where an accepted one is given a day that has passed.
 func (a *App) AcknowledgeFinding(ctx context.Context, by Caller, in AcknowledgeFindingInput) (relay.ID, error) {
 	return a.run(ctx, by, "acknowledgeFinding", func(ctx context.Context, w *work) (relay.ID, error) {
 		found, err := w.finding(ctx, in.FindingID)
@@ -46,7 +46,8 @@ func (a *App) AcknowledgeFinding(ctx context.Context, by Caller, in AcknowledgeF
 		if err := f.err(); err != nil {
 			return relay.ID{}, err
 		}
-		update := found.Update().SetAcknowledgedByID(w.user).SetAcknowledgedReason(*reason).SetAcknowledgedUntil(in.Until)
+		update := found.Update().SetAcknowledgedByID(w.user).SetAcknowledgedReason(*reason).SetAcknowledgedUntil(in.Until).
+			SetAcknowledgedSeverity(found.Severity)
 		if isWithdrawn {
 			update = unacknowledged(found.Update())
 		}
@@ -59,7 +60,7 @@ func (a *App) AcknowledgeFinding(ctx context.Context, by Caller, in AcknowledgeF
 
 // unacknowledged takes back that a finding is accepted.
 func unacknowledged(f *ent.FindingUpdateOne) *ent.FindingUpdateOne {
-	return f.ClearAcknowledgedByID().ClearAcknowledgedReason().ClearAcknowledgedUntil()
+	return f.ClearAcknowledgedByID().ClearAcknowledgedReason().ClearAcknowledgedUntil().ClearAcknowledgedSeverity()
 }
 
 // finding finds the finding that an input names, and holds its organisation.

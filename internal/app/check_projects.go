@@ -206,7 +206,7 @@ func (c *checking) keep(ctx context.Context, p *checked, found []advice.Finding)
 		} else if err := c.update(ctx, was, f); err != nil {
 			return nil, fmt.Errorf("changing a finding: %w", err)
 		}
-		if was == nil || stateOf(was, c.today) != enum.FindingAcknowledged {
+		if was == nil || !c.staysAccepted(was, f) {
 			open = append(open, f)
 		}
 	}
@@ -269,7 +269,7 @@ func advisoryOf(f advice.Finding) *int64 {
 // update brings a finding up to date, if anything of it has changed.
 func (c *checking) update(ctx context.Context, was *ent.Finding, f advice.Finding) error {
 	isBack := was.FixedAt != nil
-	isOver := was.AcknowledgedUntil != nil && stateOf(was, c.today) != enum.FindingAcknowledged
+	isOver := was.AcknowledgedUntil != nil && !c.staysAccepted(was, f)
 	isSame := was.Severity == f.Severity && was.Message == f.Message && was.Advice == f.Advice &&
 		orEmpty(was.FixedBy) == f.FixedBy && orNone(was.AdvisoryID) == orNone(advisoryOf(f))
 	if isSame && !isBack && !isOver {
@@ -284,6 +284,13 @@ func (c *checking) update(ctx context.Context, was *ent.Finding, f advice.Findin
 		unacknowledged(update)
 	}
 	return update.Exec(ctx)
+}
+
+// staysAccepted says whether what is found again is accepted as it is now: not where it has become more severe than
+// what was accepted. A server from before that was kept may still accept findings.
+func (c *checking) staysAccepted(was *ent.Finding, f advice.Finding) bool {
+	accepted := *cmp.Or(was.AcknowledgedSeverity, &was.Severity)
+	return stateOf(was, c.today) == enum.FindingAcknowledged && advice.Rank(f.Severity) >= advice.Rank(accepted)
 }
 
 // stateOf says where a finding stands today.

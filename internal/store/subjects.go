@@ -135,6 +135,7 @@ var subjects = map[string]subject{
 		fields: map[string]string{
 			"organization_id": "", "project_id": "project", "identity": "", "component_id": "component", "severity_rank": "", "advisory_id": "advisory",
 			"acknowledged_by_id": "acknowledgement", "acknowledged_reason": "acknowledgement", "acknowledged_until": "acknowledgement",
+			"acknowledged_severity": "",
 		},
 	},
 }
