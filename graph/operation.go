@@ -18,7 +18,9 @@ type operation struct {
 	plan    *plan
 	viewer  *auth.Viewer
 	loaders *loader.Loaders
-	denials *denials
+	// searches are what recommendations share.
+	searches *app.Searches
+	denials  *denials
 	// events are those of a subscription; nil for what is no subscription.
 	events  *events
 	noAhead bool

@@ -61,7 +61,8 @@ func (o *operations) plan(ctx context.Context, oc *graphql.OperationContext) *pl
 func (o *operations) begin(ctx context.Context, p *plan, v *auth.Viewer) *operation {
 	return &operation{
 		app: o.cfg.App, schema: o.schema, plan: p, viewer: v, denials: newDenials(p.guarded, v), noAhead: o.cfg.NoAhead, present: o.present,
-		loaders: o.cfg.Loaders(ctx, v, calendar.DayOf(o.cfg.Now()), p.columns),
+		searches: o.cfg.App.NewSearches(),
+		loaders:  o.cfg.Loaders(ctx, v, calendar.DayOf(o.cfg.Now()), p.columns),
 	}
 }
 

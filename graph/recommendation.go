@@ -9,7 +9,7 @@ import (
 )
 
 func (queryResolver) RecommendStack(ctx context.Context, requirements app.StackRequirementsInput) (*advice.Recommendation, error) {
-	r, err := operationOf(ctx).app.RecommendStack(ctx, loaders(ctx).Today(), requirements)
+	r, err := operationOf(ctx).app.RecommendStack(ctx, loaders(ctx).Today(), requirements, operationOf(ctx).searches)
 	if err == nil {
 		ahead(ctx).recommendation(selection(ctx), r)
 	}

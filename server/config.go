@@ -108,8 +108,8 @@ type Config struct {
 	MaxCalendarTechnologies int `default:"50" help:"Most technologies of a calendar."`
 	// MaxMustUse is how many technologies `recommendStack` can be made to contain.
 	MaxMustUse int `default:"20" help:"Most technologies that a recommendation must use."`
-	// MaxRecommendationSteps is how many times the search of one `recommendStack` looks at an option.
-	MaxRecommendationSteps int `default:"5000000" help:"Most looks at options in the search for a stack."`
+	// MaxRecommendationSteps is how many times the searches of one operation's `recommendStack` look at an option.
+	MaxRecommendationSteps int `default:"5000000" help:"Most looks at options in the searches for stacks of one operation."`
 
 	Sync syncConfig `embed:"" prefix:"sync-"`
 

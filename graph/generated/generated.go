@@ -1628,9 +1628,9 @@ type RecommendedComponent @public @cacheControl(scope: PUBLIC) {
 type RecommendedAlternative @public @cacheControl(scope: PUBLIC) {
   "What could be taken instead."
   technology: Technology!
-  "0 to 100, as that of the component."
+  "0 to 100: the component's score, less what the stack as a whole would lose."
   score: Int!
-  "What it lost by."
+  "What the stack would lose with it, or gain; together, what its score differs by."
   reasons: [Reason!]! @listSize(assumedSize: 4)
 }
 

@@ -174,10 +174,13 @@ the stack as a whole, then, where the team says which languages it knows, or tec
 are bound to others, then with the highest value, then with the release cycles that are supported longest. The search looks at the whole
 stack and is exact: it leaves out only what provably cannot be better than what it has (for each open place it counts the best option with all its
 ties to what is chosen, and half of its best possible ties to what is open). So a higher weight of a criterion never lowers the
-stack's points on it. How often it looks at an option is limited; where that is not enough, it says so and answers nothing.
+stack's points on it. How often the searches of one operation look at an option is limited; where that is not enough, it
+says so and answers nothing.
 
 A component's score is the sum of its reasons' points, each being points times weight by the sum of all weights, rounded down. That of the
-stack is the mean over all places, empty ones counting 0. Alternatives are the next best in one place, with all others kept.
+stack is the mean over all places, empty ones counting 0. Alternatives are the next best in one place, with all others kept; their score is that of
+the choice, less what the stack as a whole loses, in which each tie counts at both ends. That no version is given of what is recommended in any
+is not told.
 `, useCasePoints, capabilityPoints, tiePoints, shares[enum.SupportPlugin], shares[enum.SupportManual], burdenPoints,
 		100-expertisePoints, expertisePoints, neutralPoints, unknownPoints)
 }

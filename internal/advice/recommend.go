@@ -2,6 +2,7 @@ package advice
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"stackyard/internal/calendar"
@@ -66,8 +67,8 @@ type Choice struct {
 // Alternative is the next best in the place of a choice, with all other choices kept.
 type Alternative struct {
 	Technology *Technology
-	Score      int
-	Reasons    []*Reason // what it lost by, or gained
+	Score      int       // that of the choice, less what the whole stack loses
+	Reasons    []*Reason // what it loses by, or gains
 }
 
 // Reason is what gave points, or took them.
@@ -83,15 +84,16 @@ type Rejection struct {
 	Reason     string // a sentence that names the requirement
 }
 
-// Recommend finds the stack that fits best among all technologies, on a day. Its search looks at options at
-// most that many times; ok is false where that was not enough. The same question on the same facts has the same answer.
-func Recommend(all map[int64]*Technology, r Requirements, today calendar.Day, steps int) (out *Recommendation, ok bool) {
+// Recommend finds the stack that fits best among all technologies, on a day. Its search takes a step for each look at
+// an option, and fails with ErrUnfinished where there are no more, or with ctx's error where that ends. The same
+// question on the same facts has the same answer.
+func Recommend(ctx context.Context, all map[int64]*Technology, r Requirements, today calendar.Day, steps *int) (*Recommendation, error) {
 	c := newChooser(all, r, today)
-	best, ok := c.search(steps)
-	if !ok {
-		return nil, false
+	best, err := c.search(ctx, steps)
+	if err != nil {
+		return nil, err
 	}
-	return c.explain(best), true
+	return c.explain(best), nil
 }
 
 // chooser is a question at work.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"stackyard/internal/enum"
 )
 
 // mostAlternatives is how many alternatives to a choice are named.
@@ -14,7 +16,7 @@ const mostAlternatives = 3
 func (c *chooser) explain(best stackOf) *Recommendation {
 	out := &Recommendation{}
 	checked := Check(components(best.options), c.context(), c.today)
-	out.Findings, out.AsOf = checked.Findings, checked.AsOf
+	out.Findings, out.AsOf = withoutOpenVersions(checked.Findings, best.options), checked.AsOf
 	score, known, filled := 0, 0, 0
 	for i, s := range c.slots {
 		o := best.options[i]
@@ -27,7 +29,7 @@ func (c *chooser) explain(best stackOf) *Recommendation {
 		choice := &Choice{Category: s.category, Technology: o.Technology, Cycle: o.cycle}
 		choice.Reasons = c.reasons(o, best.options)
 		choice.Score = sum(choice.Reasons)
-		choice.Alternatives = c.alternatives(i, best.options)
+		choice.Alternatives = c.alternatives(i, best.options, choice.Score)
 		out.Choices = append(out.Choices, choice)
 		score, filled = score+choice.Score, filled+1
 		for k, n := range o.known {
@@ -50,6 +52,14 @@ func (c *chooser) explain(best stackOf) *Recommendation {
 		return cmp.Compare(categoryPlace(a.Category), categoryPlace(b.Category))
 	})
 	return out
+}
+
+// withoutOpenVersions leaves out that no version was given of what is recommended in any.
+func withoutOpenVersions(found []Finding, stack []*option) []Finding {
+	there := slices.DeleteFunc(slices.Clone(stack), func(o *option) bool { return o == nil })
+	return slices.DeleteFunc(found, func(f Finding) bool {
+		return f.Rule == enum.RuleUnknownVersion && f.Component != Whole && there[f.Component].cycle == nil
+	})
 }
 
 // categoryPlace is where a category stands in the catalogue.
@@ -106,21 +116,28 @@ func (c *chooser) tiesOf(o *option, stack []*option) (points int, names []string
 	return points, names
 }
 
-// alternatives are the next best in a place, with all other choices kept.
-func (c *chooser) alternatives(place int, stack []*option) []*Alternative {
-	if c.slots[place].isForced {
+// alternatives are the next best in a place, with all other choices kept: none that adds a finding above LOW, and none
+// that the team cannot program. None is better than the choice, since the stack with it is not.
+func (c *chooser) alternatives(place int, stack []*option, score int) []*Alternative {
+	chosen := stack[place]
+	if chosen.isForced {
 		return nil
 	}
-	chosen := stack[place]
+	flaws := len(c.flaws(stack))
+	known := map[*Technology]bool{chosen.Technology: true}
 	var out []*Alternative
 	for _, o := range c.slots[place].options {
-		isKnown := slices.ContainsFunc(out, func(a *Alternative) bool { return a.Technology == o.Technology })
-		if o.Technology == chosen.Technology || isKnown || !c.goesWith(o, stack, place) {
+		if known[o.Technology] || !c.goesWith(o, stack, place) || c.isForeign(o.Technology) && !c.isForeign(chosen.Technology) {
 			continue
 		}
+		known[o.Technology] = true
 		with := slices.Clone(stack)
 		with[place] = o
-		out = append(out, &Alternative{o.Technology, sum(c.reasons(o, with)), c.differences(chosen, o, stack, with)})
+		if len(c.flaws(with)) > flaws {
+			continue
+		}
+		lost := c.differences(chosen, o, stack, with)
+		out = append(out, &Alternative{o.Technology, max(0, score+sum(lost)), lost})
 	}
 	slices.SortStableFunc(out, func(a, b *Alternative) int { return cmp.Compare(b.Score, a.Score) })
 	return out[:min(len(out), mostAlternatives)]
@@ -135,29 +152,47 @@ func (c *chooser) goesWith(o *option, stack []*option, place int) bool {
 	return true
 }
 
-// differences are what an alternative has less, or more, than the choice, by criterion.
+// differences are what the stack loses, or gains, with an alternative, by criterion: the others lose by their ties to it
+// what it does. They are rounded so that their sum is that of what they are of, rounded down.
 func (c *chooser) differences(chosen, o *option, stack, with []*option) []*Reason {
-	points := func(o *option, stack []*option) [criteria]int {
-		of := o.points
-		ties, _ := c.tiesOf(o, stack)
-		of[onRequirements] += ties
-		return of
+	was, _ := c.tiesOf(chosen, stack)
+	is, names := c.tiesOf(o, with)
+	var exact [criteria]int
+	for i := range exact {
+		exact[i] = c.Weights[i] * (o.points[i] - chosen.points[i])
 	}
-	was, is := points(chosen, stack), points(o, with)
+	exact[onRequirements] += c.Weights[onRequirements] * 2 * (is - was)
 	var out []*Reason
-	for i, name := range Criteria() {
-		difference := c.Weights[i] * (is[i] - was[i]) / c.allWeights()
-		if difference == 0 {
+	for i, points := range shareOut(exact, c.allWeights()) {
+		if points == 0 {
 			continue
 		}
 		text := o.texts[i]
-		if i == onRequirements {
-			if _, names := c.tiesOf(o, with); len(names) > 0 {
-				text = strings.TrimSuffix(text, ".") + fmt.Sprintf("; it is known to go with %s.", list(names, "and"))
-			}
+		if i == onRequirements && len(names) > 0 {
+			text = strings.TrimSuffix(text, ".") + fmt.Sprintf("; it is known to go with %s.", list(names, "and"))
 		}
-		out = append(out, &Reason{name, difference, text})
+		out = append(out, &Reason{Criteria()[i], points, text})
 	}
 	slices.SortStableFunc(out, func(a, b *Reason) int { return cmp.Compare(a.Points, b.Points) })
 	return out
 }
+
+// shareOut divides parts so that their sum is that of the parts, divided and rounded down: what rounding down takes
+// too much goes to those that it takes most of.
+func shareOut(parts [criteria]int, by int) [criteria]int {
+	var out [criteria]int
+	order, left := make([]int, criteria), 0
+	for i, p := range parts {
+		order[i] = i
+		left += remainder(p, by)
+		out[i] = (p - remainder(p, by)) / by
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(remainder(parts[b], by), remainder(parts[a], by)) })
+	for _, i := range order[:left/by] {
+		out[i]++
+	}
+	return out
+}
+
+// remainder is what rounding n/by down leaves, from 0 to by.
+func remainder(n, by int) int { return (n%by + by) % by }

@@ -32,6 +32,10 @@ func (c *chooser) allowed(t *Technology, category string) ([]*option, string) {
 
 // misplaced says why a technology cannot be hosted as required. What runs inside the application is hosted with it.
 func (c *chooser) misplaced(t *Technology, category string) string {
+	hasDisk := func(h enum.Hosting) bool { return h == enum.HostingSelfHosted || h == enum.HostingEmbedded }
+	if c.Hosting != nil && t.has("embedded-database") && !keepsData(t) && !slices.ContainsFunc(c.Hosting, hasDisk) {
+		return "`hosting`: it keeps its data in a file beside the application, which has no disk of its own there."
+	}
 	isWithin := category == languagesCategory || category == frameworkCategory || slices.Contains(t.Hosting, enum.HostingEmbedded)
 	if c.Hosting == nil || isWithin || len(t.Hosting) == 0 ||
 		slices.ContainsFunc(t.Hosting, func(h enum.Hosting) bool { return slices.Contains(c.Hosting, h) }) {

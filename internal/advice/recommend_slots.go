@@ -15,7 +15,6 @@ type slot struct {
 	isForced bool // by mustUse
 	isCache  bool // beside a database, where traffic is high
 	options  []*option
-	first    int // the place of its first option among all
 }
 
 // option is a technology in one of its release cycles.
@@ -39,6 +38,13 @@ func (o *option) version() string {
 		return o.cycle.Name
 	}
 	return o.cycle.LatestVersion
+}
+
+func (o *option) requirements() []Requirement {
+	if o.cycle == nil {
+		return nil
+	}
+	return o.cycle.Requirements
 }
 
 func (o *option) component() Component {
@@ -101,13 +107,38 @@ func (c *chooser) fillSlots() {
 			})})
 		}
 	}
+	c.dropCycles()
 	place := 0
 	for _, s := range c.slots {
-		s.first = place
 		for _, o := range s.options {
 			o.place = place
 			place++
 		}
+	}
+}
+
+// dropCycles leaves each technology only the release cycle that is supported longest, where no requirement between
+// options makes a difference between its cycles.
+func (c *chooser) dropCycles() {
+	there, needed := map[string]bool{}, map[string]bool{}
+	for _, s := range c.slots {
+		for _, o := range s.options {
+			there[StandsFor(o.Slug)] = true
+			for _, r := range o.requirements() {
+				needed[StandsFor(r.Slug)] = true
+			}
+		}
+	}
+	needs := map[*Technology]bool{} // one of the others
+	for _, s := range c.slots {
+		for _, o := range s.options {
+			needs[o.Technology] = needs[o.Technology] || slices.ContainsFunc(o.requirements(), func(r Requirement) bool { return there[StandsFor(r.Slug)] })
+		}
+	}
+	for _, s := range c.slots {
+		s.options = slices.DeleteFunc(s.options, func(o *option) bool {
+			return o.rank > 0 && !needs[o.Technology] && !needed[StandsFor(o.Slug)]
+		})
 	}
 }
 

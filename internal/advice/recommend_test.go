@@ -1,6 +1,8 @@
 package advice
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -14,7 +16,8 @@ import (
 // kinds are what software of each category is, in the catalogues that tests draw.
 var kinds = map[string][]string{
 	languagesCategory: {"language-runtime", "async-io", "parallel-threads"}, frameworkCategory: {"http-framework", "orm", "websockets"},
-	apiCategory: {"api-specification", "api-documentation"}, databaseCategory: {"relational-database", "transactions", "replication", "cache"},
+	apiCategory:      {"api-specification", "api-documentation"},
+	databaseCategory: {"relational-database", "transactions", "replication", "cache"},
 	securityCategory: {"identity-provider", "user-accounts", "audit-trail"}, cloudCategory: {"container-runtime", "container-orchestration"},
 }
 
@@ -31,11 +34,19 @@ func drawCatalogue(t *rapid.T) map[int64]*Technology {
 				one.Languages = []string{rapid.SampledFrom([]string{"A", "B"}).Draw(t, "language")}
 			}
 			one.Hosting = []enum.Hosting{rapid.SampledFrom([]enum.Hosting{enum.HostingSelfHosted, enum.HostingManaged}).Draw(t, "hosting")}
-			if rapid.Bool().Draw(t, "cycles") {
+			switch rapid.IntRange(0, 4).Draw(t, "cycles") {
+			case 0, 1:
 				one.Cycles = []Cycle{cycle("2", "2.1", "2026-01-01", "2029-01-01"), cycle("1", "1.4", "2024-01-01", "2028-01-01")}
+			case 2:
+				one.Cycles = []Cycle{cycle("1", "1.4", "2020-01-01", "2024-01-01")}
 			}
 			all[id] = one
 		}
+	}
+	for _, machine := range [][2]string{{"service-mesh", cloudCategory}, {"message-broker", databaseCategory}} { // of no place's kind
+		one := library(machine[0], machine[1], machine[0])
+		one.ID = int64(len(all) + 1)
+		all[one.ID] = one
 	}
 	for range rapid.IntRange(0, 8).Draw(t, "ties") {
 		a, b := all[rapid.Int64Range(1, int64(max(1, len(all)))).Draw(t, "from")], all[rapid.Int64Range(1, int64(max(1, len(all)))).Draw(t, "to")]
@@ -61,7 +72,7 @@ func drawRequirements(t *rapid.T, all map[int64]*Technology) Requirements {
 		HasUserAccounts: rapid.Bool().Draw(t, "accounts"), IsInternetFacing: true, Categories: Categories(),
 		Weights: Weights{1 + rapid.IntRange(0, 9).Draw(t, "w0"), rapid.IntRange(0, 9).Draw(t, "w1"), rapid.IntRange(0, 9).Draw(t, "w2"), rapid.IntRange(0, 9).Draw(t, "w3")},
 	}
-	for _, id := range rapid.SliceOfNDistinct(rapid.Int64Range(1, 18), 0, 3, rapid.ID).Draw(t, "named") {
+	for _, id := range rapid.SliceOfNDistinct(rapid.Int64Range(1, 20), 0, 4, rapid.ID).Draw(t, "named") {
 		switch {
 		case all[id] == nil:
 		case rapid.Bool().Draw(t, "must"):
@@ -82,7 +93,7 @@ func exhaustive(c *chooser) int64 {
 	var try func(i int, value int64)
 	try = func(i int, value int64) {
 		if i == len(c.slots) {
-			best = max(best, value-findingCost*int64(len(s.flaws())))
+			best = max(best, value-findingCost*int64(len(s.flaws(s.chosen))))
 			return
 		}
 		slot := c.slots[i]
@@ -110,12 +121,40 @@ func exhaustive(c *chooser) int64 {
 	return best
 }
 
+// tester is a test, of rapid or not.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Context() context.Context
+}
+
+// recommended is what is recommended by a search that has time.
+func recommended(t tester, all map[int64]*Technology, r Requirements) *Recommendation {
+	t.Helper()
+	steps := enough
+	out, err := Recommend(t.Context(), all, r, today, &steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func searched(t tester, c *chooser) stackOf {
+	t.Helper()
+	steps := enough
+	best, err := c.search(t.Context(), &steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return best
+}
+
 func TestTheBestStackIsFoundAmongAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := drawCatalogue(t)
 		r := drawRequirements(t, all)
-		found, ok := newChooser(all, r, today).search(enough)
-		if want := exhaustive(newChooser(all, r, today)); !ok || found.value != want {
+		found := searched(t, newChooser(all, r, today))
+		if want := exhaustive(newChooser(all, r, today)); found.value != want {
 			t.Fatalf("the search found %d, the best is %d", found.value, want)
 		}
 	})
@@ -125,8 +164,7 @@ func TestWhatMustBeUsedIsAndWhatMustNotIsNot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := drawCatalogue(t)
 		r := drawRequirements(t, all)
-		out, _ := Recommend(all, r, today, enough)
-		again, _ := Recommend(all, r, today, enough)
+		out, again := recommended(t, all, r), recommended(t, all, r)
 		if diff := cmp.Diff(out, again); diff != "" {
 			t.Fatalf("the same question has another answer:\n%s", diff)
 		}
@@ -135,6 +173,11 @@ func TestWhatMustBeUsedIsAndWhatMustNotIsNot(t *testing.T) {
 			slugs = append(slugs, c.Technology.Slug)
 			if sum(c.Reasons) != c.Score || c.Score < 0 || c.Score > 100 {
 				t.Errorf("%s has a score of %d, and reasons for %d", c.Technology.Slug, c.Score, sum(c.Reasons))
+			}
+			for _, a := range c.Alternatives {
+				if a.Score > c.Score || a.Score != max(0, c.Score+sum(a.Reasons)) {
+					t.Errorf("instead of %s with %d there is %s with %d, and reasons for %d", c.Technology.Slug, c.Score, a.Technology.Slug, a.Score, sum(a.Reasons))
+				}
 			}
 		}
 		for _, slug := range r.MustUse {
@@ -174,11 +217,11 @@ func TestAHigherWeightNeverLowersTheStacksPointsOnACriterion(t *testing.T) {
 		all := drawCatalogue(t)
 		r := drawRequirements(t, all)
 		before := newChooser(all, r, today)
-		was, _ := before.search(enough)
+		was := searched(t, before)
 		criterion := rapid.IntRange(0, criteria-1).Draw(t, "criterion")
 		r.Weights[criterion] += rapid.IntRange(1, 10).Draw(t, "more")
 		after := newChooser(all, r, today)
-		is, _ := after.search(enough)
+		is := searched(t, after)
 		if a, b := total(before, was, criterion), total(after, is, criterion); b < a {
 			t.Fatalf("with more weight, the points go from %d to %d", a, b)
 		}
@@ -192,11 +235,23 @@ func TestASearchThatIsNotFinishedAnswersNothing(t *testing.T) {
 		all[int64(i+1)].ID = int64(i + 1)
 	}
 	r := Requirements{UseCase: useCaseSmall, Data: enum.DataRelational, Categories: []string{databaseCategory}, Weights: Weights{5, 5, 5, 5}}
-	if _, ok := Recommend(all, r, today, 3); ok {
-		t.Error("a search of 3 looks at 3 options twice")
+	steps := 2
+	if _, err := Recommend(t.Context(), all, r, today, &steps); !errors.Is(err, ErrUnfinished) {
+		t.Error("a search of 2 looks at 3 options")
 	}
-	if out, ok := Recommend(all, r, today, enough); !ok || len(out.Choices) != 1 || len(out.Choices[0].Alternatives) != 2 {
+	if out := recommended(t, all, r); len(out.Choices) != 1 || len(out.Choices[0].Alternatives) != 2 {
 		t.Errorf("the whole search gives %+v", out)
+	}
+}
+
+func TestASearchEndsWithItsContext(t *testing.T) {
+	one := library("a", databaseCategory, "relational-database", "transactions")
+	r := Requirements{UseCase: useCaseSmall, Data: enum.DataRelational, Categories: []string{databaseCategory}, Weights: Weights{5, 5, 5, 5}}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	steps := enough
+	if _, err := Recommend(ctx, map[int64]*Technology{1: one}, r, today, &steps); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
 	}
 }
 
@@ -224,11 +279,11 @@ func TestWhatIsRuledOutIsSaidWithItsRequirement(t *testing.T) {
 		d.ID = int64(len(all) + 1)
 		all[d.ID] = d
 	}
-	out, _ := Recommend(all, Requirements{
+	out := recommended(t, all, Requirements{
 		UseCase: useCaseSmall, Data: enum.DataRelational, Categories: []string{databaseCategory}, Weights: Weights{5, 5, 5, 5},
 		MustNotUse: []string{"unwanted"}, AllowedLicenses: []string{"MIT"}, Hosting: []enum.Hosting{enum.HostingSelfHosted},
 		Compliance: []enum.Compliance{enum.ComplianceHIPAA},
-	}, today, enough)
+	})
 	got := map[string]string{}
 	for _, r := range out.Rejected {
 		got[r.Technology.Slug] = r.Reason

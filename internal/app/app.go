@@ -45,7 +45,7 @@ type Limits struct {
 	SBOM sbom.Limits
 	// MustUse is how many technologies a recommendation can be made to contain.
 	MustUse int
-	// RecommendationSteps is how many times the search for a stack looks at an option.
+	// RecommendationSteps is how many times the searches for stacks of one operation look at an option.
 	RecommendationSteps int
 }
 

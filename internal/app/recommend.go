@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"stackyard/internal/advice"
 	"stackyard/internal/calendar"
@@ -12,8 +14,27 @@ import (
 	"stackyard/internal/store"
 )
 
+// Searches are what the searches for stacks in one operation may still do; they run one after the other.
+type Searches struct {
+	mu    sync.Mutex
+	steps int
+}
+
+// NewSearches makes what one operation may do.
+func (a *App) NewSearches() *Searches { return &Searches{steps: a.limits.RecommendationSteps} }
+
+// recommend finds a stack.
+func (s *Searches) recommend(ctx context.Context, all map[int64]*advice.Technology, r advice.Requirements, today calendar.Day) (*advice.Recommendation, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return advice.Recommend(ctx, all, r, today, &s.steps)
+}
+
 // RecommendStack proposes a stack for requirements, on a day.
-func (a *App) RecommendStack(ctx context.Context, today calendar.Day, in StackRequirementsInput) (*advice.Recommendation, error) {
+func (a *App) RecommendStack(ctx context.Context, today calendar.Day, in StackRequirementsInput, s *Searches) (*advice.Recommendation, error) {
 	facts, err := a.db.Facts(ctx)
 	if err != nil {
 		return nil, err
@@ -26,11 +47,11 @@ func (a *App) RecommendStack(ctx context.Context, today calendar.Day, in StackRe
 	if err := f.badInput(); err != nil {
 		return nil, err
 	}
-	out, ok := advice.Recommend(facts.Technologies, r, today, a.limits.RecommendationSteps)
-	if !ok {
-		return nil, fault.BadInput("the best stack was not found by looking at options %d times (--max-recommendation-steps); ask for fewer categories, or name what must be used", a.limits.RecommendationSteps)
+	out, err := s.recommend(ctx, facts.Technologies, r, today)
+	if errors.Is(err, advice.ErrUnfinished) {
+		return nil, fault.BadInput("the best stack was not found by looking at options %d times in one operation (--max-recommendation-steps); ask for fewer categories, or for fewer stacks at once", a.limits.RecommendationSteps)
 	}
-	return out, nil
+	return out, err
 }
 
 // requirements reads what a stack is to be recommended for.
