@@ -6,6 +6,7 @@ import (
 
 	"stackyard/ent"
 	"stackyard/graph/loader"
+	"stackyard/internal/app"
 	"stackyard/internal/relay"
 )
 
@@ -107,7 +108,7 @@ func (a lookAhead) cyclesOf(f graphql.CollectedField, rows []*ent.Technology) {
 		if err != nil {
 			return
 		}
-		if c := cycleOf(all, t, args.Version); c != nil {
+		if c := app.CycleOf(t, all, args.Version); c != nil {
 			picked = append(picked, c)
 		}
 	}

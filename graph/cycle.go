@@ -7,7 +7,6 @@ import (
 
 	"stackyard/ent"
 	"stackyard/graph/generated"
-	"stackyard/internal/advice"
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 	"stackyard/internal/lifecycle"
@@ -61,18 +60,6 @@ func factsOf(c *ent.ReleaseCycle) lifecycle.Cycle {
 		EndOfLifeOn: c.EndOfLifeOn, EndOfLifePassed: c.EndOfLifePassed,
 		ExtendedSupportUntil: c.ExtendedSupportUntil, ExtendedSupportOver: c.ExtendedSupportOver,
 	}
-}
-
-// cycleOf gives that one of a technology's cycles that a version belongs to; nil where there is none.
-func cycleOf(cycles []*ent.ReleaseCycle, t *ent.Technology, v string) *ent.ReleaseCycle {
-	names := make([]string, len(cycles))
-	for i, c := range cycles {
-		names[i] = c.Name
-	}
-	if i := advice.CycleAmong(names, t.Slug, v); i >= 0 {
-		return cycles[i]
-	}
-	return nil
 }
 
 // lifecycleOf says where a technology with these cycles stands today.

@@ -153,14 +153,18 @@ func TestAReleaseCycleIsDeletedUnlessAStackIsOnIt(t *testing.T) {
 		for _, name := range []string{"9", "9.1", "10"} {
 			cycles[name] = cora.does("setReleaseCycle", input{"technologyId": id, "name": name})
 		}
+		cycles["8"] = cora.does("setReleaseCycle", input{"technologyId": id, "name": "8", "codename": "Octopus"})
 		write(t, db, func(w rows) {
 			p := w.project(w.organization("secret", w.user("olga")), "secret", enum.VisibilityPrivate)
 			w.runs(p, w.technology("gqlgen"), "gqlgen", "v9.1.4")
 			w.runs(p, w.technology("gqlgen"), "gqlgen", "unknown")
+			w.runs(p, w.technology("gqlgen"), "gqlgen", "octopus")
 			w.runs(p, nil, "else", "10.0")
 		})
-		if got := cora.rejects("deleteReleaseCycle", input{"releaseCycleId": cycles["9.1"]}); got != "IN_USE input.releaseCycleId" {
-			t.Errorf("the one that a stack is on: %s", got)
+		for _, name := range []string{"9.1", "8"} {
+			if got := cora.rejects("deleteReleaseCycle", input{"releaseCycleId": cycles[name]}); got != "IN_USE input.releaseCycleId" {
+				t.Errorf("%s, which a stack is on: %s", name, got)
+			}
 		}
 		for _, name := range []string{"10", "9"} {
 			a.logs("deleting "+name, func() {

@@ -6,6 +6,7 @@ import (
 	"stackyard/ent"
 	"stackyard/graph/generated"
 	"stackyard/graph/loader"
+	"stackyard/internal/app"
 )
 
 type projectResolver struct{}
@@ -57,7 +58,7 @@ func (stackComponentResolver) ReleaseCycle(ctx context.Context, c *ent.StackComp
 	if err != nil {
 		return nil, err
 	}
-	return cycleOf(cycles, t, *c.InstalledVersion), nil
+	return app.CycleOf(t, cycles, *c.InstalledVersion), nil
 }
 
 func (technologyResolver) UsedBy(ctx context.Context, t *ent.Technology, first *int, after *string, last *int, before *string) (*loader.ProjectConnection, error) {

@@ -44,9 +44,9 @@ var projected = map[string]projection{
 		// What is chosen among a technology's cycles is chosen by these.
 		needs: map[fieldOf][]string{
 			{"Technology", "lifecycle"}:    append([]string{releasecycle.FieldName, releasecycle.FieldIsLongTerm, releasecycle.FieldLongTermFrom}, statusColumns...),
-			{"Technology", "releaseCycle"}: {releasecycle.FieldName},
+			{"Technology", "releaseCycle"}: {releasecycle.FieldName, releasecycle.FieldCodename},
 
-			{"StackComponent", "releaseCycle"}: {releasecycle.FieldName},
+			{"StackComponent", "releaseCycle"}: {releasecycle.FieldName, releasecycle.FieldCodename},
 			{"Organization", "forecast"}:       {releasecycle.FieldEndOfLifeOn},
 		},
 	},

@@ -281,6 +281,15 @@ func TestEverythingKnowsTheReleaseCycleOfAVersion(t *testing.T) {
 			{"nodejs", "v22.1.0", "22"},
 			{"nodejs", "1.8.0_292", "1"},
 			{"express", "4.19.2", "4"},
+			{"ubuntu", "jammy", "22.04"},
+			{"ubuntu", "Jammy Jellyfish", "22.04"},
+			{"debian", "bookworm-slim", "12"},
+			{"debian", "trixie/sid", "null"},
+			{"cakephp", "Chiffon", "null"},
+			{"sql-server", "2019", "15.0"},
+			{"sql-server", "2022-CU14", "16.0"},
+			{"sql-server", "2016", "null"},
+			{"nodejs", "lts/hydrogen", "18"},
 		} {
 			variables := map[string]any{"slug": c.slug, "version": c.version}
 			asked := eve.values(`query($slug: String!, $version: String!) { technology(slug: $slug) { releaseCycle(version: $version) { name } } }`, variables)

@@ -6,6 +6,7 @@ import (
 	"stackyard/ent"
 	"stackyard/graph/generated"
 	"stackyard/graph/loader"
+	"stackyard/internal/app"
 	"stackyard/internal/fault"
 	"stackyard/internal/text"
 	"stackyard/internal/version"
@@ -59,7 +60,7 @@ func (technologyResolver) ReleaseCycle(ctx context.Context, t *ent.Technology, v
 	if err != nil {
 		return nil, err
 	}
-	return cycleOf(cycles, t, v), nil
+	return app.CycleOf(t, cycles, v), nil
 }
 
 func (technologyResolver) ReleaseCycles(ctx context.Context, t *ent.Technology, first *int, after *string, last *int, before *string, filter *loader.ReleaseCycleFilter, orderBy *loader.ReleaseCycleOrder) (*loader.ReleaseCycleConnection, error) {

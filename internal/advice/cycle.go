@@ -17,19 +17,18 @@ func (t *Technology) CycleOf(installed string) *Cycle {
 	for i := range t.Cycles {
 		names[i] = t.Cycles[i].Name
 	}
-	if i := CycleAmong(names, t.Slug, installed); i >= 0 {
+	if i := version.Cycle(t.usual(installed), names); i >= 0 {
 		return &t.Cycles[i]
 	}
 	return nil
 }
 
-// CycleAmong gives the place, among the names of a technology's release cycles, of the one that a version belongs
-// to; -1 where there is none.
-func CycleAmong(names []string, slug, installed string) int {
-	if installed == "" {
-		return -1
+// usual writes a version as the technology's release cycles do.
+func (t *Technology) usual(v string) string {
+	if name := t.called(v); name != "" {
+		return name
 	}
-	return version.Cycle(usual(slug, installed), names)
+	return usual(t.Slug, v)
 }
 
 // newerThan gives the cycles of the same line that follow c, oldest first. Lines differ by the word that their

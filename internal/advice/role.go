@@ -28,6 +28,9 @@ var javaUpdate = regexp.MustCompile(`^([0-9]+)u([0-9]+)`)
 
 // usual writes a version as the technology's release cycles do. Java 8 calls itself 1.8.0_292 or 8u292.
 func usual(slug, v string) string {
+	if as, ok := spoken[slug][strings.ToLower(firstWord(strings.TrimPrefix(bare(v), "lts/")))]; ok {
+		return as
+	}
 	if StandsFor(slug) != "java" {
 		return v
 	}

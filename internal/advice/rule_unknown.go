@@ -1,7 +1,10 @@
 package advice
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"stackyard/internal/enum"
@@ -51,9 +54,13 @@ var unknownVersion = Rule{
 			if c.isVague {
 				f.Message = fmt.Sprintf("%s does not say which release cycle is installed.", c.title())
 			}
-			if t.isAhead(c.version) {
+			switch t.beyond(c.version) {
+			case 1:
 				f.Message = fmt.Sprintf("%s is newer than every release cycle that the catalogue knows.", c.title())
 				f.Advice = fmt.Sprintf("Check its support at the publisher's: the catalogue's facts are of %s.", t.Cycles[0].AsOf)
+			case -1:
+				f.Message = fmt.Sprintf("%s is older than every release cycle that the catalogue knows.", c.title())
+				f.Advice = fmt.Sprintf("Check at the publisher's whether it is still supported: the release cycles that the catalogue knows begin with %s.", t.oldestCycle())
 			}
 		case len(t.Cycles) == 0 && t.hasAdvisories() && (c.isVague || !version.IsVersion(c.version)):
 			f.Message = fmt.Sprintf("%q is no version of %s that advisories could be held against.", c.Version, t.Name)
@@ -92,17 +99,31 @@ func firstCommand(lines string) string {
 	return ""
 }
 
-// isAhead says whether the version is later than all release cycles.
-func (t *Technology) isAhead(v string) bool {
+// beyond is 1 for a version that is later than all release cycles, -1 for one that is earlier, and 0 for any other.
+// A year and a number that counts releases say nothing of each other.
+func (t *Technology) beyond(v string) int {
 	if !version.IsVersion(v) || t.isVague(v, nil) {
-		return false
+		return 0
 	}
+	var sides []int
 	for _, c := range t.Cycles {
-		if !version.IsVersion(c.Name) || version.Compare(v, c.Name) <= 0 {
-			return false
+		if !version.IsVersion(c.Name) || isYear.MatchString(v) != isYear.MatchString(c.Name) {
+			return 0
 		}
+		sides = append(sides, cmp.Compare(version.Compare(v, c.Name), 0))
 	}
-	return true
+	if slices.Min(sides) != slices.Max(sides) {
+		return 0
+	}
+	return sides[0]
+}
+
+// isYear finds what is a version by the year of its release.
+var isYear = regexp.MustCompile(`^[vV]?(19[89]|20[0-9])[0-9]\b`)
+
+// oldestCycle is the name of the first release cycle.
+func (t *Technology) oldestCycle() string {
+	return slices.MinFunc(t.Cycles, func(a, b Cycle) int { return version.Compare(a.Name, b.Name) }).Name
 }
 
 func (t *Technology) hasAdvisories() bool {

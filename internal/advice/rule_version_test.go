@@ -40,6 +40,7 @@ func TestWhatCannotBeCheckedIsSaidWhereItMatters(t *testing.T) {
 	withdrawn := library("gone", "frameworks")
 	withdrawn.Advisories = []Advisory{advisory("CVE-1", enum.SeverityHigh, "", "0.65.2")}
 	withdrawn.Advisories[0].WithdrawnAt = new(calendar.Instant)
+	yearly := &Technology{Name: "Yearly", Slug: "yearly", AsOf: today, Cycles: []Cycle{cycle("2026", "2026.1", "2026-01-01", "2027-01-01"), cycle("2025", "2025.3", "2025-01-01", "2026-01-01")}}
 	for _, c := range []struct {
 		name      string
 		component Component
@@ -49,6 +50,11 @@ func TestWhatCannotBeCheckedIsSaidWhereItMatters(t *testing.T) {
 		{"no version", of(node(), ""), "No version of Node.js is given, so that its support and its vulnerabilities cannot be checked."},
 		{"blank", of(node(), "  "), "No version of Node.js is given, so that its support and its vulnerabilities cannot be checked."},
 		{"newer than all cycles", of(node(), "5000"), "Node.js 5000 is newer than every release cycle that the catalogue knows."},
+		{"older than all cycles", of(node(), "0.10.48"), "Node.js 0.10.48 is older than every release cycle that the catalogue knows."},
+		{"a year where cycles are numbered", of(node(), "2019"), "Node.js 2019 belongs to no release cycle that the catalogue knows."},
+		{"a number where cycles are years", of(yearly, "5.1"), "Yearly 5.1 belongs to no release cycle that the catalogue knows."},
+		{"a later year", of(yearly, "2027"), "Yearly 2027 is newer than every release cycle that the catalogue knows."},
+		{"an earlier year", of(yearly, "2020.1"), "Yearly 2020.1 is older than every release cycle that the catalogue knows."},
 		{"of no cycle", of(node(), "17.1.0"), "Node.js 17.1.0 belongs to no release cycle that the catalogue knows."},
 		{"no version at all", of(node(), "latest"), "Node.js latest belongs to no release cycle that the catalogue knows."},
 		{"nothing to hold it against", of(library("chi", "frameworks"), ""), ""},

@@ -59,7 +59,7 @@ func newStack(given []Component, context Context, today calendar.Day) *stack {
 		c := component{Component: g, index: i, status: enum.StatusUnknown}
 		if t := g.Technology; t != nil {
 			given, isPattern := withoutPattern(g.Version)
-			c.version = usual(t.Slug, given)
+			c.version = t.usual(given)
 			if c.cycle = t.CycleOf(given); c.cycle != nil {
 				c.status = c.cycle.Status(today)
 			}

@@ -53,6 +53,7 @@ type Cycle struct {
 	lifecycle.Cycle
 	ID               int64
 	Name             string
+	Codename         string // what people call it, too
 	LatestVersion    string
 	LatestReleasedOn *calendar.Day
 	Requirements     []Requirement

@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"stackyard/ent"
 	"stackyard/ent/releasecycle"
 	"stackyard/ent/stackcomponent"
+	"stackyard/internal/advice"
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 	"stackyard/internal/relay"
@@ -88,7 +90,7 @@ func (a *App) DeleteReleaseCycle(ctx context.Context, by Caller, in DeleteReleas
 		if err != nil {
 			return relay.ID{}, err
 		}
-		isInUse, err := w.isOnStack(ctx, c)
+		isInUse, err := w.isOnStack(ctx, t, c)
 		if err != nil {
 			return relay.ID{}, err
 		}
@@ -100,9 +102,9 @@ func (a *App) DeleteReleaseCycle(ctx context.Context, by Caller, in DeleteReleas
 }
 
 // isOnStack says whether a version that anybody runs belongs to the release cycle.
-func (w *work) isOnStack(ctx context.Context, c *ent.ReleaseCycle) (bool, error) {
-	names, err := w.ReleaseCycle.Query().Where(releasecycle.TechnologyID(c.TechnologyID)).
-		Order(ent.Asc(releasecycle.FieldPosition, releasecycle.FieldID)).Select(releasecycle.FieldName).Strings(ctx)
+func (w *work) isOnStack(ctx context.Context, t *ent.Technology, c *ent.ReleaseCycle) (bool, error) {
+	all, err := w.ReleaseCycle.Query().Where(releasecycle.TechnologyID(c.TechnologyID)).
+		Order(ent.Asc(releasecycle.FieldPosition, releasecycle.FieldID)).All(ctx)
 	if err != nil {
 		return false, fmt.Errorf("reading release cycles: %w", err)
 	}
@@ -112,9 +114,22 @@ func (w *work) isOnStack(ctx context.Context, c *ent.ReleaseCycle) (bool, error)
 		return false, fmt.Errorf("reading the versions of stacks: %w", err)
 	}
 	for _, v := range versions {
-		if i := version.Cycle(v, names); i >= 0 && names[i] == c.Name {
+		if of := CycleOf(t, all, v); of != nil && of.ID == c.ID {
 			return true, nil
 		}
 	}
 	return false, nil
+}
+
+// CycleOf gives that one of a technology's release cycles that a version belongs to; nil where there is none.
+func CycleOf(t *ent.Technology, cycles []*ent.ReleaseCycle, v string) *ent.ReleaseCycle {
+	is := &advice.Technology{Slug: t.Slug, Cycles: make([]advice.Cycle, len(cycles))}
+	for i, c := range cycles {
+		is.Cycles[i] = advice.Cycle{ID: c.ID, Name: c.Name, Codename: orEmpty(c.Codename)}
+	}
+	found := is.CycleOf(v)
+	if i := slices.IndexFunc(cycles, func(c *ent.ReleaseCycle) bool { return found != nil && c.ID == found.ID }); i >= 0 {
+		return cycles[i]
+	}
+	return nil
 }

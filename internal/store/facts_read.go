@@ -219,7 +219,7 @@ func (r *factsReader) cycles(ctx context.Context) error {
 				EndOfLifeOn: row.EndOfLifeOn, EndOfLifePassed: row.EndOfLifePassed,
 				ExtendedSupportUntil: row.ExtendedSupportUntil, ExtendedSupportOver: row.ExtendedSupportOver,
 			},
-			ID: row.ID, Name: row.Name, LatestVersion: value(row.LatestVersion), LatestReleasedOn: row.LatestReleasedOn,
+			ID: row.ID, Name: row.Name, Codename: value(row.Codename), LatestVersion: value(row.LatestVersion), LatestReleasedOn: row.LatestReleasedOn,
 			Requirements: needed[row.ID], AsOf: row.AsOf,
 		})
 	}
