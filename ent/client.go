@@ -48,6 +48,7 @@ import (
 	"stackyard/ent/usecase"
 	"stackyard/ent/user"
 	"stackyard/ent/versionrequirement"
+	"stackyard/ent/webhook"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -136,6 +137,8 @@ type Client struct {
 	User *UserClient
 	// VersionRequirement is the client for interacting with the VersionRequirement builders.
 	VersionRequirement *VersionRequirementClient
+	// Webhook is the client for interacting with the Webhook builders.
+	Webhook *WebhookClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -184,6 +187,7 @@ func (c *Client) init() {
 	c.UseCase = NewUseCaseClient(c.config)
 	c.User = NewUserClient(c.config)
 	c.VersionRequirement = NewVersionRequirementClient(c.config)
+	c.Webhook = NewWebhookClient(c.config)
 }
 
 type (
@@ -313,6 +317,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		UseCase:            NewUseCaseClient(cfg),
 		User:               NewUserClient(cfg),
 		VersionRequirement: NewVersionRequirementClient(cfg),
+		Webhook:            NewWebhookClient(cfg),
 	}, nil
 }
 
@@ -369,6 +374,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		UseCase:            NewUseCaseClient(cfg),
 		User:               NewUserClient(cfg),
 		VersionRequirement: NewVersionRequirementClient(cfg),
+		Webhook:            NewWebhookClient(cfg),
 	}, nil
 }
 
@@ -405,7 +411,7 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Setting, c.Source, c.StackComponent, c.Successor, c.Technology,
 		c.TechnologyAdvisory, c.TechnologyCategory, c.TechnologyName, c.TechnologyTag,
 		c.TechnologyUseCase, c.Tombstone, c.Tool, c.UseCase, c.User,
-		c.VersionRequirement,
+		c.VersionRequirement, c.Webhook,
 	} {
 		n.Use(hooks...)
 	}
@@ -422,7 +428,7 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Setting, c.Source, c.StackComponent, c.Successor, c.Technology,
 		c.TechnologyAdvisory, c.TechnologyCategory, c.TechnologyName, c.TechnologyTag,
 		c.TechnologyUseCase, c.Tombstone, c.Tool, c.UseCase, c.User,
-		c.VersionRequirement,
+		c.VersionRequirement, c.Webhook,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -505,6 +511,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.User.mutate(ctx, m)
 	case *VersionRequirementMutation:
 		return c.VersionRequirement.mutate(ctx, m)
+	case *WebhookMutation:
+		return c.Webhook.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
 	}
@@ -6183,6 +6191,155 @@ func (c *VersionRequirementClient) mutate(ctx context.Context, m *VersionRequire
 	}
 }
 
+// WebhookClient is a client for the Webhook schema.
+type WebhookClient struct {
+	config
+}
+
+// NewWebhookClient returns a client for the Webhook from the given config.
+func NewWebhookClient(c config) *WebhookClient {
+	return &WebhookClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `webhook.Hooks(f(g(h())))`.
+func (c *WebhookClient) Use(hooks ...Hook) {
+	c.hooks.Webhook = append(c.hooks.Webhook, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `webhook.Intercept(f(g(h())))`.
+func (c *WebhookClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Webhook = append(c.inters.Webhook, interceptors...)
+}
+
+// Create returns a builder for creating a Webhook entity.
+func (c *WebhookClient) Create() *WebhookCreate {
+	mutation := newWebhookMutation(c.config, OpCreate)
+	return &WebhookCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Webhook entities.
+func (c *WebhookClient) CreateBulk(builders ...*WebhookCreate) *WebhookCreateBulk {
+	return &WebhookCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WebhookClient) MapCreateBulk(slice any, setFunc func(*WebhookCreate, int)) *WebhookCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WebhookCreateBulk{err: fmt.Errorf("calling to WebhookClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WebhookCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WebhookCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Webhook.
+func (c *WebhookClient) Update() *WebhookUpdate {
+	mutation := newWebhookMutation(c.config, OpUpdate)
+	return &WebhookUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WebhookClient) UpdateOne(_m *Webhook) *WebhookUpdateOne {
+	mutation := newWebhookMutation(c.config, OpUpdateOne, withWebhook(_m))
+	return &WebhookUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WebhookClient) UpdateOneID(id int64) *WebhookUpdateOne {
+	mutation := newWebhookMutation(c.config, OpUpdateOne, withWebhookID(id))
+	return &WebhookUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Webhook.
+func (c *WebhookClient) Delete() *WebhookDelete {
+	mutation := newWebhookMutation(c.config, OpDelete)
+	return &WebhookDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WebhookClient) DeleteOne(_m *Webhook) *WebhookDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WebhookClient) DeleteOneID(id int64) *WebhookDeleteOne {
+	builder := c.Delete().Where(webhook.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WebhookDeleteOne{builder}
+}
+
+// Query returns a query builder for Webhook.
+func (c *WebhookClient) Query() *WebhookQuery {
+	return &WebhookQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWebhook},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Webhook entity by its id.
+func (c *WebhookClient) Get(ctx context.Context, id int64) (*Webhook, error) {
+	return c.Query().Where(webhook.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WebhookClient) GetX(ctx context.Context, id int64) *Webhook {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Webhook.
+func (c *WebhookClient) QueryOrganization(_m *Webhook) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(webhook.Table, webhook.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, webhook.OrganizationTable, webhook.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *WebhookClient) Hooks() []Hook {
+	return c.hooks.Webhook
+}
+
+// Interceptors returns the client interceptors.
+func (c *WebhookClient) Interceptors() []Interceptor {
+	return c.inters.Webhook
+}
+
+func (c *WebhookClient) mutate(ctx context.Context, m *WebhookMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WebhookCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WebhookUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WebhookUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WebhookDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Webhook mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
@@ -6191,8 +6348,8 @@ type (
 		Invitation, KnownPackage, Lease, Member, Mistake, Organization, Project,
 		ReleaseCycle, Review, Setting, Source, StackComponent, Successor, Technology,
 		TechnologyAdvisory, TechnologyCategory, TechnologyName, TechnologyTag,
-		TechnologyUseCase, Tombstone, Tool, UseCase, User,
-		VersionRequirement []ent.Hook
+		TechnologyUseCase, Tombstone, Tool, UseCase, User, VersionRequirement,
+		Webhook []ent.Hook
 	}
 	inters struct {
 		Advisory, AdvisoryName, AffectedRange, Alternative, Category, Change, ChangeLog,
@@ -6200,8 +6357,8 @@ type (
 		Invitation, KnownPackage, Lease, Member, Mistake, Organization, Project,
 		ReleaseCycle, Review, Setting, Source, StackComponent, Successor, Technology,
 		TechnologyAdvisory, TechnologyCategory, TechnologyName, TechnologyTag,
-		TechnologyUseCase, Tombstone, Tool, UseCase, User,
-		VersionRequirement []ent.Interceptor
+		TechnologyUseCase, Tombstone, Tool, UseCase, User, VersionRequirement,
+		Webhook []ent.Interceptor
 	}
 )
 

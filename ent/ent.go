@@ -44,6 +44,7 @@ import (
 	"stackyard/ent/usecase"
 	"stackyard/ent/user"
 	"stackyard/ent/versionrequirement"
+	"stackyard/ent/webhook"
 	"sync"
 
 	"entgo.io/ent"
@@ -146,6 +147,7 @@ func checkColumn(t, c string) error {
 			usecase.Table:            usecase.ValidColumn,
 			user.Table:               user.ValidColumn,
 			versionrequirement.Table: versionrequirement.ValidColumn,
+			webhook.Table:            webhook.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -93,3 +93,8 @@ func (_m *UseCase) GlobalID() relay.ID {
 func (_m *User) GlobalID() relay.ID {
 	return relay.ID{Type: relay.TypeUser, Key: _m.ID}
 }
+
+// GlobalID is the id by which the API names this Webhook.
+func (_m *Webhook) GlobalID() relay.ID {
+	return relay.ID{Type: relay.TypeWebhook, Key: _m.ID}
+}

@@ -22,6 +22,7 @@ import (
 	"stackyard/ent/tool"
 	"stackyard/ent/usecase"
 	"stackyard/ent/versionrequirement"
+	"stackyard/ent/webhook"
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 )
@@ -287,4 +288,10 @@ func init() {
 	versionrequirementDescVersions := versionrequirementFields[5].Descriptor()
 	// versionrequirement.DefaultVersions holds the default value on creation for the versions field.
 	versionrequirement.DefaultVersions = versionrequirementDescVersions.Default.([]string)
+	webhookFields := schema.Webhook{}.Fields()
+	_ = webhookFields
+	// webhookDescMissedCount is the schema descriptor for missed_count field.
+	webhookDescMissedCount := webhookFields[9].Descriptor()
+	// webhook.DefaultMissedCount holds the default value on creation for the missed_count field.
+	webhook.DefaultMissedCount = webhookDescMissedCount.Default.(int)
 }

@@ -88,6 +88,8 @@ type Tx struct {
 	User *UserClient
 	// VersionRequirement is the client for interacting with the VersionRequirement builders.
 	VersionRequirement *VersionRequirementClient
+	// Webhook is the client for interacting with the Webhook builders.
+	Webhook *WebhookClient
 
 	// lazily loaded.
 	client     *Client
@@ -256,6 +258,7 @@ func (tx *Tx) init() {
 	tx.UseCase = NewUseCaseClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.VersionRequirement = NewVersionRequirementClient(tx.config)
+	tx.Webhook = NewWebhookClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

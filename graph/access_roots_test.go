@@ -38,6 +38,8 @@ func (s shop) inputs(of tenant) map[string]string {
 		"deleteProject":        project,
 		"acknowledgeFinding":   fmt.Sprintf(`findingId: %q, reason: "", until: "2027-01-01"`, of.finding),
 		"resetCalendarFeed":    organization,
+		"createWebhook":        organization + `, url: "", subjectTypes: []`,
+		"deleteWebhook":        fmt.Sprintf(`webhookId: %q`, of.webhook),
 		"setStack":             project + `, components: [{ technology: "" }]`,
 		"importSbom":           project + `, file: $file`,
 		"createTechnology":     `slug: "", name: "", summary: "", categories: []`,
@@ -91,7 +93,7 @@ func (a *api) checkRoot(t *testing.T, what, document, root string, r rule, who a
 		}
 		return
 	}
-	isUnknown := root == "revokeInvitation" || // who does not own the organisation does not know of its invitations
+	isUnknown := root == "revokeInvitation" || root == "deleteWebhook" || // who does not own the organisation does not know of those
 		root == "acknowledgeFinding" && who.role == "" // nor a visitor of its findings
 	if isUnknown && who.viewer != nil {
 		if len(reply.Errors) > 0 || !strings.Contains(string(reply.Data), `"code":"NOT_FOUND"`) {

@@ -50,6 +50,8 @@ func (a lookAhead) organizations(sel ast.SelectionSet, rows []*ent.Organization)
 			}
 		case "invitations":
 			level(a, a.l.OrganizationInvitations(), a.ownOnly(ids), func(i [][]*ent.Invitation) { a.invitations(f.Selections, flat(i)) })
+		case "webhooks":
+			level(a, a.l.OrganizationWebhooks(), a.ownOnly(ids), nil)
 		}
 	}
 }

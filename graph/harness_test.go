@@ -39,6 +39,7 @@ const requestID = "0193-test"
 type api struct {
 	t       *testing.T
 	handler *handler.Server
+	cases   *app.App
 	log     *bytes.Buffer
 	clock   *clock
 	viewer  *auth.Viewer
@@ -74,7 +75,7 @@ func serve(t *testing.T, db *store.DB, change ...func(*graph.Config)) *api {
 	cases := app.New(db, clock.now, app.Limits{
 		Organizations: 5, Invitations: 5, InvitationTTL: time.Hour, Projects: 50, StackComponents: 50,
 		SBOM:              sbom.Limits{Bytes: 100_000, Components: 100, Depth: 20},
-		CheckedComponents: 30, ComparedTechnologies: 6, MustUse: 5, RecommendationSteps: 5_000_000,
+		CheckedComponents: 30, ComparedTechnologies: 6, MustUse: 5, RecommendationSteps: 5_000_000, Webhooks: 5,
 	})
 	cases.ReachedAt("https://stackyard.example")
 	cfg := graph.Config{
@@ -96,7 +97,7 @@ func serve(t *testing.T, db *store.DB, change ...func(*graph.Config)) *api {
 		t.Fatal(err)
 	}
 	srv.AddTransport(transport{})
-	return &api{t: t, handler: srv, log: log, clock: clock}
+	return &api{t: t, handler: srv, cases: cfg.App, log: log, clock: clock}
 }
 
 // onEach asks a seeded database of the test's own on every dialect.

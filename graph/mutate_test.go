@@ -24,6 +24,7 @@ var answers = map[string]string{
 	"revokeInvitation": "revokedInvitationId", "setMemberRole": "member { id }", "removeMember": "removedUserId",
 	"leaveOrganization": "leftOrganizationId", "createProject": "project { id }", "updateProject": "project { id }",
 	"deleteProject": "deletedProjectId", "setStack": "project { id }", "acknowledgeFinding": "finding { id }", "resetCalendarFeed": "url",
+	"createWebhook": "webhook { id }", "deleteWebhook": "deletedWebhookId",
 	"createReview": "review { id }", "updateReview": "review { id }", "deleteReview": "deletedReviewId", "moderateReview": "review { id }",
 	"createTechnology": "technology { id }", "updateTechnology": "technology { id }", "deleteTechnology": "deletedTechnologyId",
 	"setReleaseCycle": "releaseCycle { id }", "deleteReleaseCycle": "deletedReleaseCycleId",
@@ -143,6 +144,7 @@ type tenant struct {
 	project      string
 	invitation   string // for ivy, who is to be an editor
 	finding      string
+	webhook      string
 	users        map[string]string
 }
 
@@ -166,6 +168,10 @@ func tenantOf(t *testing.T, db *store.DB, slug string, visibility enum.Visibilit
 			SetSeverity(enum.SeverityLow).SetSeverityRank(4).SetMessage("A message.").SetAdvice("Advice.").SetFirstSeenAt(now).Save(w.ctx)
 		w.must(err)
 		out.finding = f.GlobalID().String()
+		h, err := w.tx.Webhook.Create().SetOrganizationID(o.ID).SetURL("https://example.org/hook").SetSecret([]byte{}).SetSequence(0).
+			SetSubjectTypes([]enum.ChangeSubjectType{enum.SubjectProject}).Save(w.ctx)
+		w.must(err)
+		out.webhook = h.GlobalID().String()
 		for name, u := range people {
 			out.users[name] = u.GlobalID().String()
 		}

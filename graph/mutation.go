@@ -69,6 +69,7 @@ var (
 	invitationKind   = kind[ent.Invitation]{(*loader.Loaders).Invitation, lookAhead.invitations}
 	projectKind      = kind[ent.Project]{(*loader.Loaders).Project, lookAhead.projects}
 	findingKind      = kind[ent.Finding]{(*loader.Loaders).Finding, lookAhead.keptFindings}
+	webhookKind      = kind[ent.Webhook]{(*loader.Loaders).Webhook, func(lookAhead, ast.SelectionSet, []*ent.Webhook) {}} // there is nothing below
 	technologyKind   = kind[ent.Technology]{(*loader.Loaders).Technology, lookAhead.technologies}
 	sourceKind       = kind[ent.Source]{(*loader.Loaders).Source, func(lookAhead, ast.SelectionSet, []*ent.Source) {}} // there is nothing below
 	releaseCycleKind = kind[ent.ReleaseCycle]{(*loader.Loaders).ReleaseCycle, lookAhead.releaseCycles}

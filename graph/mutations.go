@@ -129,6 +129,20 @@ func (mutationResolver) ResetCalendarFeed(ctx context.Context, in app.ResetCalen
 	return out, err
 }
 
+func (mutationResolver) CreateWebhook(ctx context.Context, in app.CreateWebhookInput) (*generated.CreateWebhookPayload, error) {
+	var secret *string
+	webhook, problems, err := changed(ctx, func(a *app.App, ctx context.Context, by app.Caller, in app.CreateWebhookInput) (id relay.ID, err error) {
+		id, secret, err = a.CreateWebhook(ctx, by, in)
+		return id, err
+	}, in, webhookKind)
+	return &generated.CreateWebhookPayload{Webhook: webhook, Secret: secret, UserErrors: problems}, err
+}
+
+func (mutationResolver) DeleteWebhook(ctx context.Context, in app.DeleteWebhookInput) (*generated.DeleteWebhookPayload, error) {
+	id, problems, err := gone(ctx, (*app.App).DeleteWebhook, in)
+	return &generated.DeleteWebhookPayload{DeletedWebhookID: id, UserErrors: problems}, err
+}
+
 func (mutationResolver) CreateTechnology(ctx context.Context, in app.CreateTechnologyInput) (*generated.CreateTechnologyPayload, error) {
 	technology, problems, err := changed(ctx, (*app.App).CreateTechnology, in, technologyKind)
 	return &generated.CreateTechnologyPayload{Technology: technology, UserErrors: problems}, err

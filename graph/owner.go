@@ -30,6 +30,8 @@ func ownerOf(object any) (organization int64, isOwned bool) {
 		return o.OrganizationID, true
 	case *ent.Finding:
 		return o.OrganizationID, true
+	case *ent.Webhook:
+		return o.OrganizationID, true
 	case *loader.Acknowledgement:
 		return o.Organization, true
 	case *loader.ForecastEntry:

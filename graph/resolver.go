@@ -21,6 +21,7 @@ func (resolver) Invitation() generated.InvitationResolver           { return inv
 func (resolver) Project() generated.ProjectResolver                 { return projectResolver{} }
 func (resolver) StackComponent() generated.StackComponentResolver   { return stackComponentResolver{} }
 func (resolver) Finding() generated.FindingResolver                 { return findingResolver{} }
+func (resolver) Webhook() generated.WebhookResolver                 { return webhookResolver{} }
 func (resolver) Acknowledgement() generated.AcknowledgementResolver { return acknowledgementResolver{} }
 
 func (resolver) ForecastEntry() generated.ForecastEntryResolver     { return forecastEntryResolver{} }

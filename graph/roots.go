@@ -58,7 +58,7 @@ func deniesRole(ctx context.Context, r rule, arguments map[string]any) (bool, er
 	if input, isMap := arguments["input"].(map[string]any); isMap {
 		arguments = input
 	}
-	for _, name := range []string{"organizationId", "projectId", "invitationId", "findingId"} {
+	for _, name := range []string{"organizationId", "projectId", "invitationId", "findingId", "webhookId"} {
 		text, isText := arguments[name].(string)
 		if !isText {
 			continue

@@ -21,6 +21,7 @@ func background(ctx context.Context, cfg Config, db *store.DB, cases *app.App, l
 	jobs.Go(func() { recheck(ctx, db, cases, log) })
 	jobs.Go(func() { tidy(ctx, cfg.ChangesKeep, cases, log) })
 	jobs.Go(func() { syncOnSchedule(ctx, cases, log) })
+	jobs.Go(func() { deliver(ctx, db, cases, log) })
 	return func() {
 		cancel()
 		jobs.Wait()

@@ -9,9 +9,12 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"stackyard/internal/webhook"
 )
 
 // Config is everything that can be set, by a flag or by an environment variable STACKYARD_….
@@ -35,6 +38,8 @@ type Config struct {
 	Issuers string `placeholder:"FILE" help:"File that lists whose tokens are accepted, in YAML."`
 	// JWKSMaxStale is how old an issuer's keys may get while it cannot be asked.
 	JWKSMaxStale time.Duration `name:"jwks-max-stale" default:"24h" help:"Age that keys of an issuer may reach while it does not answer."`
+	// SecretKey is what secrets are kept under in the database: the first key seals, all of them open.
+	SecretKey string `placeholder:"KEY[,KEY…]" help:"Key for the secrets in the database, 32 bytes in base64; older ones after it, to read what they sealed. Better set in the environment. Without it there are no webhooks."`
 
 	// ReadHeaderTimeout is how long the header of a request may take to arrive.
 	ReadHeaderTimeout time.Duration `default:"5s" help:"Time for the header of a request to arrive."`
@@ -91,6 +96,8 @@ type Config struct {
 	MaxProjects int `default:"5000" help:"Most projects of an organisation."`
 	// MaxStackComponents is how many components one project may have.
 	MaxStackComponents int `default:"1000" help:"Most components of a project."`
+	// MaxWebhooks is how many webhooks one organisation may have.
+	MaxWebhooks int `default:"10" help:"Most webhooks of an organisation."`
 	// MaxUploads is how many requests with a file are handled at the same time; each can take many times the room of its file.
 	MaxUploads int `default:"4" help:"Most requests with a file at the same time."`
 	// MaxSBOMBytes is the size of the largest bill of materials.
@@ -111,7 +118,8 @@ type Config struct {
 	// MaxRecommendationSteps is how many times the searches of one operation's `recommendStack` look at an option.
 	MaxRecommendationSteps int `default:"5000000" help:"Most looks at options in the searches for stacks of one operation."`
 
-	Sync syncConfig `embed:"" prefix:"sync-"`
+	Sync    syncConfig    `embed:"" prefix:"sync-"`
+	Webhook webhookConfig `embed:"" prefix:"webhook-"`
 
 	// LogFormat is text, for people, or json, for machines.
 	LogFormat string `default:"text" help:"Format of the log: text or json."`
@@ -156,7 +164,10 @@ func (c Config) check() error {
 	if c.ChangesKeep < time.Hour {
 		fault("changes-keep", "must be 1h at least")
 	}
-	faults = append(faults, c.Sync.faults()...)
+	if _, err := webhook.ParseKeys(c.SecretKey); err != nil {
+		fault("secret-key", "%v", err)
+	}
+	faults = slices.Concat(faults, c.Sync.faults(), c.Webhook.faults())
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		fault("log-format", "%q is neither text nor json", c.LogFormat)
 	}
@@ -198,6 +209,7 @@ func (c Config) limits() []limit {
 		{"invitation-ttl", int64(c.InvitationTTL)},
 		{"max-projects", int64(c.MaxProjects)},
 		{"max-stack-components", int64(c.MaxStackComponents)},
+		{"max-webhooks", int64(c.MaxWebhooks)},
 		{"max-checked-components", int64(c.MaxCheckedComponents)},
 		{"max-compared-technologies", int64(c.MaxComparedTechnologies)},
 		{"max-uploads", int64(c.MaxUploads)},

@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// aSecretKey is a key for secrets, with an older one.
+const aSecretKey = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,YWJjZGVmZ2hpamFiY2RlZmdoaWphYmNkZWZnaGlqYWI="
+
 // configured is the configuration that the program arrives at, seen by the back-end that it opens.
 func configured(t *testing.T, environment map[string]string, args ...string) (Config, error) {
 	t.Helper()
@@ -37,6 +40,7 @@ func TestDefaults(t *testing.T) {
 		MaxBodyBytes: 1 << 20, MaxHeaderBytes: 64 << 10, MaxDocumentTokens: 2000,
 		QueryCacheEntries: 1000, MaxCachedDocumentBytes: 16 << 10, MaxSearchLength: 200, MaxFilterValues: 100,
 		MaxOrganizations: 20, MaxInvitations: 50, InvitationTTL: 336 * time.Hour, MaxProjects: 5000, MaxStackComponents: 1000,
+		MaxWebhooks: 10, Webhook: webhookConfig{Timeout: 10 * time.Second, KeepTrying: 24 * time.Hour, Deliveries: 16},
 		MaxUploads: 4, MaxSBOMBytes: 20 << 20, MaxSBOMComponents: 20_000, MaxSBOMDepth: 32,
 		Sync:                 syncConfig{Interval: 24 * time.Hour, syncLimits: syncLimits{Timeout: 10 * time.Minute, MaxBytes: 256 << 20, MaxUnpackedBytes: 4 << 30, MaxRecordBytes: 4 << 20}},
 		MaxCheckedComponents: 200, MaxComparedTechnologies: 6, MaxMustUse: 20, MaxRecommendationSteps: 5_000_000, MaxCalendarTechnologies: 50,
@@ -69,6 +73,8 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		"STACKYARD_SYNC_ENDOFLIFE_URL": "http://h/e", "STACKYARD_SYNC_OSV_URL": "https://h/o", "STACKYARD_SYNC_INTERVAL": "30h", "STACKYARD_SYNC_TIMEOUT": "31s",
 		"STACKYARD_SYNC_MAX_BYTES": "32", "STACKYARD_SYNC_MAX_UNPACKED_BYTES": "33", "STACKYARD_SYNC_MAX_RECORD_BYTES": "34",
 		"STACKYARD_MAX_MUST_USE": "35", "STACKYARD_MAX_RECOMMENDATION_STEPS": "36", "STACKYARD_MAX_CALENDAR_TECHNOLOGIES": "37", "STACKYARD_PUBLIC_URL": "https://h",
+		"STACKYARD_SECRET_KEY": aSecretKey, "STACKYARD_MAX_WEBHOOKS": "37", "STACKYARD_WEBHOOK_ALLOW_PRIVATE": "true",
+		"STACKYARD_WEBHOOK_TIMEOUT": "38s", "STACKYARD_WEBHOOK_KEEP_TRYING": "39h", "STACKYARD_WEBHOOK_DELIVERIES": "40",
 		"STACKYARD_LOG_FORMAT": "json", "STACKYARD_LOG_LEVEL": "warn",
 	}
 	got, err := configured(t, environment)
@@ -85,6 +91,8 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		MaxSearchLength: 12, MaxFilterValues: 13, MaxOrganizations: 21, MaxInvitations: 22,
 		InvitationTTL: 23 * time.Hour, MaxProjects: 24, MaxStackComponents: 25,
 		MaxReaders: 26, MaxWriters: 27,
+		SecretKey: aSecretKey, MaxWebhooks: 37,
+		Webhook:    webhookConfig{AllowPrivate: true, Timeout: 38 * time.Second, KeepTrying: 39 * time.Hour, Deliveries: 40},
 		MaxUploads: 30, MaxSBOMBytes: 31, MaxSBOMComponents: 32, MaxSBOMDepth: 33,
 		Sync: syncConfig{
 			EndoflifeURL: "http://h/e", OSVURL: "https://h/o", Interval: 30 * time.Hour,
@@ -113,7 +121,8 @@ func TestAllFaultsAreListedTogether(t *testing.T) {
 		"--listen", "nonsense", "--database", "mysql://user:secret@host/db", "--data-dir", "",
 		"--read-timeout", "0s", "--max-body-bytes", "0", "--write-timeout", "1s", "--log-format", "xml", "--log-level", "loud",
 		"--sync-interval", "1s", "--sync-osv-url", "ftp://h/x", "--sync-endoflife-url", "https://user:secret@h/", "--sync-max-record-bytes", "0",
-		"--public-url", "h", "--max-calendar-technologies", "0", "--max-streams", "0", "--stream-keep-alive", "0s", "--changes-keep", "59m", "--max-readers=-1", "--max-writers=-1")
+		"--public-url", "h", "--max-calendar-technologies", "0", "--max-streams", "0", "--stream-keep-alive", "0s", "--changes-keep", "59m", "--max-readers=-1", "--max-writers=-1",
+		"--secret-key", "hunter2", "--max-webhooks", "0", "--webhook-timeout", "0s", "--webhook-keep-trying=-1s", "--webhook-deliveries", "0")
 	if err == nil {
 		t.Fatal("it was accepted")
 	}
@@ -127,15 +136,20 @@ func TestAllFaultsAreListedTogether(t *testing.T) {
 		"stream-keep-alive: must be more than 0",
 		"max-body-bytes: must be more than 0",
 		"max-filter-values: must be more than 0",
+		"max-webhooks: must be more than 0",
 		"max-calendar-technologies: must be more than 0",
 		"max-readers: must not be less than 0",
 		"max-writers: must not be less than 0",
 		"write-timeout: must be longer than request-timeout (15s)",
 		"changes-keep: must be 1h at least",
+		"secret-key: is not 32 bytes in base64, or several such keys with commas between them (openssl rand -base64 32 makes one)",
 		"sync-max-record-bytes: must be more than 0",
 		"sync-interval: must be 1m0s at least",
 		"sync-endoflife-url: has credentials in it, which would be logged",
 		"sync-osv-url: is neither http nor https",
+		"webhook-timeout: must be more than 0",
+		"webhook-keep-trying: must be more than 0",
+		"webhook-deliveries: must be more than 0",
 		`log-format: "xml" is neither text nor json`,
 		`log-level: "loud" is none of debug, info, warn and error`,
 	}

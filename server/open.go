@@ -67,9 +67,15 @@ func serveStore(ctx context.Context, cfg Config, db *store.DB, log *slog.Logger)
 		SBOM:                 sbom.Limits{Bytes: cfg.MaxSBOMBytes, Components: cfg.MaxSBOMComponents, Depth: cfg.MaxSBOMDepth},
 		CalendarTechnologies: cfg.MaxCalendarTechnologies,
 		MustUse:              cfg.MaxMustUse, RecommendationSteps: cfg.MaxRecommendationSteps,
+		Webhooks: cfg.MaxWebhooks,
 	})
 	cases.ReadFrom(cfg.Sync.sources())
 	cases.ReachedAt(cfg.PublicURL)
+	hooks, err := cfg.webhooks()
+	if err != nil {
+		return nil, err
+	}
+	cases.DeliverBy(hooks)
 	if cfg.Dev {
 		if err := cases.Sample(ctx); err != nil {
 			return nil, err

@@ -1412,6 +1412,41 @@ var (
 			},
 		},
 	}
+	// WebhooksColumns holds the columns for the "webhooks" table.
+	WebhooksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "url", Type: field.TypeString},
+		{Name: "subject_types", Type: field.TypeJSON},
+		{Name: "secret", Type: field.TypeBytes},
+		{Name: "sequence", Type: field.TypeInt64},
+		{Name: "last_delivered_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "last_error", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "failing_since", Type: field.TypeInt64, Nullable: true},
+		{Name: "next_attempt_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "missed_count", Type: field.TypeInt, Default: 0},
+		{Name: "organization_id", Type: field.TypeInt64},
+	}
+	// WebhooksTable holds the schema information for the "webhooks" table.
+	WebhooksTable = &schema.Table{
+		Name:       "webhooks",
+		Columns:    WebhooksColumns,
+		PrimaryKey: []*schema.Column{WebhooksColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "webhooks_organizations_organization",
+				Columns:    []*schema.Column{WebhooksColumns[10]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "webhook_organization_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhooksColumns[10], WebhooksColumns[0]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		AdvisoriesTable,
@@ -1451,6 +1486,7 @@ var (
 		UseCasesTable,
 		UsersTable,
 		VersionRequirementsTable,
+		WebhooksTable,
 	}
 )
 
@@ -1505,4 +1541,5 @@ func init() {
 	TechnologyUseCasesTable.ForeignKeys[1].RefTable = UseCasesTable
 	VersionRequirementsTable.ForeignKeys[0].RefTable = ReleaseCyclesTable
 	VersionRequirementsTable.ForeignKeys[1].RefTable = TechnologiesTable
+	WebhooksTable.ForeignKeys[0].RefTable = OrganizationsTable
 }

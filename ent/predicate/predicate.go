@@ -116,3 +116,6 @@ type User func(*sql.Selector)
 
 // VersionRequirement is the predicate function for versionrequirement builders.
 type VersionRequirement func(*sql.Selector)
+
+// Webhook is the predicate function for webhook builders.
+type Webhook func(*sql.Selector)

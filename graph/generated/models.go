@@ -62,6 +62,17 @@ type CreateTechnologyPayload struct {
 	UserErrors []*app.UserError `json:"userErrors"`
 }
 
+// The answer to `createWebhook`.
+type CreateWebhookPayload struct {
+	// The new webhook; null where it was refused.
+	Webhook *ent.Webhook `json:"webhook,omitempty"`
+	// The key to check signatures with: shown here once, and never again, so that the same mutation under the same key of `@idempotent`
+	// answers with null.
+	Secret *string `json:"secret,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
 // The answer to `deleteOrganization`.
 type DeleteOrganizationPayload struct {
 	// Global id that the organisation had; null where it was refused.
@@ -98,6 +109,14 @@ type DeleteReviewPayload struct {
 type DeleteTechnologyPayload struct {
 	// Global id that the technology had; null where it was refused.
 	DeletedTechnologyID *relay.ID `json:"deletedTechnologyId,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []*app.UserError `json:"userErrors"`
+}
+
+// The answer to `deleteWebhook`.
+type DeleteWebhookPayload struct {
+	// The id that the webhook had; null where it was not deleted.
+	DeletedWebhookID *relay.ID `json:"deletedWebhookId,omitempty"`
 	// What is wrong with the input; empty where it was done.
 	UserErrors []*app.UserError `json:"userErrors"`
 }

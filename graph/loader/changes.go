@@ -13,12 +13,8 @@ import (
 // inOrderOfLog names a change by its log and its number in it.
 var inOrderOfLog = order[*ent.Change]{
 	store.Order{{Column: "log_id"}, {Column: "sequence"}},
-	func(c *ent.Change) []any { return []any{c.LogID, c.Sequence} },
+	store.PlaceOf,
 }
-
-// changesOf is the name of the list of all changes: cursors of a log go with
-// every list and stream of that log.
-const changesOf = "changes"
 
 // PublicLog is the key of the public catalogue's change log; that of an
 // organisation's is the organisation's.
@@ -86,19 +82,18 @@ func (l *Loaders) checkCursors(log int64, args relay.PageArgs) (func(store.Span)
 }
 
 func (l *Loaders) newChanges(filter store.Filter, args relay.PageArgs) (list[*ent.Change], error) {
-	of, err := store.NewList(l.db.Cursors(changesOf), inOrderOfLog.terms, filter, args)
+	of, err := store.NewList(l.db.Cursors(store.ListOfChanges), inOrderOfLog.terms, filter, args)
 	return list[*ent.Change]{List: of, place: inOrderOfLog.place}, err
 }
 
 // EdgeOfChange puts a change in its place.
 func (l *Loaders) EdgeOfChange(c *ent.Change) *ChangeEdge {
-	cursors := l.db.Cursors(changesOf)
-	return &ChangeEdge{Node: c, cursor: func(c *ent.Change) string { return cursors.Encode(inOrderOfLog.place(c)) }}
+	return &ChangeEdge{Node: c, cursor: l.db.CursorOf}
 }
 
 // numberOf reads the sequence number in a cursor of a log.
 func (l *Loaders) numberOf(log int64, cursor string) (int64, error) {
-	place, err := l.db.Cursors(changesOf).Decode(cursor, len(inOrderOfLog.terms))
+	place, err := l.db.Cursors(store.ListOfChanges).Decode(cursor, len(inOrderOfLog.terms))
 	if err != nil {
 		return 0, err
 	}
@@ -127,13 +122,4 @@ func (l *Loaders) CursorToFollow(ctx context.Context, log int64, cursor string) 
 }
 
 // TypeOfSubject is the type of the id of a change's subject.
-func TypeOfSubject(t enum.ChangeSubjectType) relay.Type {
-	return map[enum.ChangeSubjectType]relay.Type{
-		enum.SubjectCategory: relay.TypeCategory, enum.SubjectUseCase: relay.TypeUseCase, enum.SubjectCriterion: relay.TypeCriterion,
-		enum.SubjectMistake: relay.TypeMistake, enum.SubjectTechnology: relay.TypeTechnology, enum.SubjectTool: relay.TypeTool,
-		enum.SubjectIntegration: relay.TypeIntegration, enum.SubjectReleaseCycle: relay.TypeReleaseCycle, enum.SubjectAdvisory: relay.TypeAdvisory,
-		enum.SubjectSource: relay.TypeSource, enum.SubjectUser: relay.TypeUser, enum.SubjectReview: relay.TypeReview,
-		enum.SubjectOrganization: relay.TypeOrganization, enum.SubjectMember: relay.TypeMember, enum.SubjectProject: relay.TypeProject,
-		enum.SubjectStackComponent: relay.TypeStackComponent, enum.SubjectFinding: relay.TypeFinding,
-	}[t]
-}
+func TypeOfSubject(t enum.ChangeSubjectType) relay.Type { return store.TypeOfSubject(t) }

@@ -45,6 +45,8 @@ func (l *Loaders) Node(ctx context.Context, id relay.ID) (Node, error) {
 		return node(ctx, l.StackComponent(), id)
 	case relay.TypeFinding:
 		return node(ctx, l.Finding(), id)
+	case relay.TypeWebhook:
+		return node(ctx, l.Webhook(), id)
 	}
 	return nil, ErrNotFound
 }
@@ -109,6 +111,8 @@ func (l *Loaders) nodesAhead(ctx context.Context, of relay.Type, keys []int64) (
 		_, err = l.StackComponent().Ahead(ctx, keys)
 	case relay.TypeFinding:
 		_, err = l.Finding().Ahead(ctx, keys)
+	case relay.TypeWebhook:
+		_, err = l.Webhook().Ahead(ctx, keys)
 	}
 	return err
 }

@@ -14,7 +14,7 @@ import (
 
 // entities are all that have a global id, each with key 1.
 var entities = []loader.Node{
-	&ent.Organization{}, &ent.Member{}, &ent.Invitation{}, &ent.Project{}, &ent.StackComponent{}, &ent.Finding{},
+	&ent.Organization{}, &ent.Member{}, &ent.Invitation{}, &ent.Project{}, &ent.StackComponent{}, &ent.Finding{}, &ent.Webhook{},
 	&ent.Category{ID: 1}, &ent.UseCase{ID: 1}, &ent.Criterion{ID: 1}, &ent.Mistake{ID: 1}, &ent.Technology{ID: 1}, &ent.ReleaseCycle{ID: 1},
 	&ent.Advisory{ID: 1}, &ent.Integration{ID: 1}, &ent.Tool{ID: 1}, &ent.Source{ID: 1}, &ent.User{ID: 1}, &ent.Review{ID: 1},
 }
@@ -48,7 +48,7 @@ func TestANodeIsOfTheTypeAndKeyThatItsIDSays(t *testing.T) {
 			switch id.Type {
 			case relay.TypeUser, relay.TypeReview, relay.TypeIntegration, // the catalogue may hold none
 				relay.TypeOrganization, relay.TypeMember, relay.TypeInvitation, relay.TypeProject, relay.TypeStackComponent,
-				relay.TypeFinding:
+				relay.TypeFinding, relay.TypeWebhook:
 				if err != nil && !errors.Is(err, loader.ErrNotFound) {
 					t.Errorf("%T: %v", e, err)
 				}

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 
 // acme is an organisation with a member of each role, and what belongs to it.
 type acme struct {
-	organization, project, invitation, vic relay.ID
+	organization, project, invitation, webhook, vic relay.ID
 }
 
 func write(t *testing.T, db *store.DB) (out acme) {
@@ -55,7 +55,12 @@ func write(t *testing.T, db *store.DB) (out acme) {
 		if err != nil {
 			return err
 		}
-		out.organization, out.project, out.invitation = o.GlobalID(), p.GlobalID(), i.GlobalID()
+		h, err := tx.Webhook.Create().SetOrganizationID(o.ID).SetURL("https://example.org").SetSubjectTypes([]enum.ChangeSubjectType{enum.SubjectProject}).
+			SetSecret([]byte{}).SetSequence(0).Save(ctx)
+		if err != nil {
+			return err
+		}
+		out.organization, out.project, out.invitation, out.webhook = o.GlobalID(), p.GlobalID(), i.GlobalID(), h.GlobalID()
 		return errors.Join(failures...)
 	})
 	if err != nil {
@@ -89,6 +94,13 @@ func TestUseCasesDecideAccessThemselves(t *testing.T) {
 			}},
 			"revokeInvitation": {"", func(by app.Caller) (relay.ID, error) {
 				return a.RevokeInvitation(ctx, by, app.RevokeInvitationInput{InvitationID: of.invitation})
+			}},
+			"createWebhook": {enum.RoleOwner, func(by app.Caller) (relay.ID, error) {
+				id, _, err := a.CreateWebhook(ctx, by, app.CreateWebhookInput{OrganizationID: of.organization})
+				return id, err
+			}},
+			"deleteWebhook": {"", func(by app.Caller) (relay.ID, error) {
+				return a.DeleteWebhook(ctx, by, app.DeleteWebhookInput{WebhookID: of.webhook})
 			}},
 			"acceptInvitation": {"", func(by app.Caller) (relay.ID, error) {
 				return a.AcceptInvitation(ctx, by, app.AcceptInvitationInput{InvitationID: of.invitation})
@@ -148,7 +160,7 @@ func TestUseCasesDecideAccessThemselves(t *testing.T) {
 		if _, err := useCases["revokeInvitation"].run(ivy); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("the invitee takes the invitation back: %v", err)
 		}
-		if n, err := db.Read().Change.Query().Count(ctx); n != 6 || err != nil {
+		if n, err := db.Read().Change.Query().Count(ctx); n != 7 || err != nil {
 			t.Errorf("what was refused has left changes: %d (%v)", n, err)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 
 	"stackyard/internal/source/sbom"
 	"stackyard/internal/store"
+	"stackyard/internal/webhook"
 )
 
 // App runs the use cases. Every one of them is one transaction, and answers with
@@ -21,6 +22,9 @@ type App struct {
 	origin string
 	// stale gets something when findings are to be computed anew.
 	stale chan struct{}
+	// webhooks are delivered so, by sender.
+	webhooks Webhooks
+	sender   *webhook.Sender
 }
 
 // Limits bound what people may keep here.
@@ -47,6 +51,8 @@ type Limits struct {
 	MustUse int
 	// RecommendationSteps is how many times the searches for stacks of one operation look at an option.
 	RecommendationSteps int
+	// Webhooks is how many an organisation may have.
+	Webhooks int
 }
 
 // New makes the use cases on a database.

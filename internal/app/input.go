@@ -248,3 +248,14 @@ type AcknowledgeFindingInput struct {
 
 // ResetCalendarFeedInput is whose calendar gets a new address.
 type ResetCalendarFeedInput struct{ OrganizationID relay.ID }
+
+type (
+	// CreateWebhookInput is an address to tell of changes.
+	CreateWebhookInput struct {
+		OrganizationID relay.ID
+		URL            string
+		SubjectTypes   []enum.ChangeSubjectType
+	}
+	// DeleteWebhookInput names a webhook.
+	DeleteWebhookInput struct{ WebhookID relay.ID }
+)

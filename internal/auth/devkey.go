@@ -3,7 +3,9 @@ package auth
 import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -37,6 +39,20 @@ func openKey(dir string) (*ecdsa.PrivateKey, error) {
 		return nil, fmt.Errorf("making the signing key: %w", err)
 	}
 	return loadKey(path)
+}
+
+// DevSecretKey gives a key of so many bytes that goes with the signing key in a directory, which is made where it is
+// missing.
+func DevSecretKey(dir string, bytes int) ([]byte, error) {
+	key, err := openKey(dir)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := key.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	return hkdf.Key(sha256.New, secret, nil, "stackyard: secret key of the development mode", bytes)
 }
 
 func loadKey(path string) (*ecdsa.PrivateKey, error) {

@@ -45,12 +45,13 @@ const (
 	SubjectProject        ChangeSubjectType = "PROJECT"
 	SubjectStackComponent ChangeSubjectType = "STACK_COMPONENT"
 	SubjectFinding        ChangeSubjectType = "FINDING"
+	SubjectWebhook        ChangeSubjectType = "WEBHOOK"
 )
 
 var changeSubjectTypeValues = []ChangeSubjectType{
 	SubjectCategory, SubjectUseCase, SubjectCriterion, SubjectMistake, SubjectTechnology, SubjectTool, SubjectIntegration, SubjectReleaseCycle,
 	SubjectAdvisory, SubjectSource, SubjectUser, SubjectReview, SubjectOrganization, SubjectMember, SubjectProject, SubjectStackComponent,
-	SubjectFinding,
+	SubjectFinding, SubjectWebhook,
 }
 
 // Values lists every ChangeSubjectType.

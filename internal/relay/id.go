@@ -35,8 +35,9 @@ const (
 
 	TypeStackComponent Type = 17
 	TypeFinding        Type = 18
+	TypeWebhook        Type = 19
 
-	lastType = TypeFinding
+	lastType = TypeWebhook
 )
 
 // ID is a global id: outside an opaque string, inside a type and an integer key.

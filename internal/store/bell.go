@@ -10,6 +10,8 @@ type news struct{ log, last int64 }
 type bell struct {
 	mu      sync.Mutex
 	watched map[int64]*watched
+	// tenants are waited for by those who wait for the log of any organisation.
+	tenants map[chan struct{}]bool
 }
 
 // watched is a log that somebody waits for.
@@ -19,7 +21,7 @@ type watched struct {
 	waiting map[chan struct{}]bool
 }
 
-func newBell() *bell { return &bell{watched: map[int64]*watched{}} }
+func newBell() *bell { return &bell{watched: map[int64]*watched{}, tenants: map[chan struct{}]bool{}} }
 
 // ring wakes those who wait for logs that have come further than they were told.
 func (b *bell) ring(changed ...news) {
@@ -27,15 +29,24 @@ func (b *bell) ring(changed ...news) {
 	defer b.mu.Unlock()
 	for _, n := range changed {
 		w := b.watched[n.log]
-		if w == nil || n.last <= w.last {
+		if w != nil && n.last <= w.last {
 			continue
 		}
-		w.last = n.last
-		for c := range w.waiting {
-			select {
-			case c <- struct{}{}:
-			default: // it has been woken already
-			}
+		if w != nil {
+			w.last = n.last
+			wake(w.waiting)
+		}
+		if n.log != PublicLog {
+			wake(b.tenants)
+		}
+	}
+}
+
+func wake(waiting map[chan struct{}]bool) {
+	for c := range waiting {
+		select {
+		case c <- struct{}{}:
+		default: // it has been woken already
 		}
 	}
 }
@@ -49,6 +60,21 @@ func (b *bell) logs() []int64 {
 		out = append(out, log)
 	}
 	return out
+}
+
+// TenantsChanged gives a channel that gets something when the log of any
+// organisation has changed, as Changed does for one log. Listen looks for none of
+// them: whoever waits for all looks, too.
+func (db *DB) TenantsChanged() (changed <-chan struct{}, stop func()) {
+	b, c := db.bell, make(chan struct{}, 1)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tenants[c] = true
+	return c, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		delete(b.tenants, c)
+	}
 }
 
 // Changed gives a channel that gets something when a log has changed, perhaps

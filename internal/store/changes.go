@@ -19,6 +19,18 @@ import (
 // organisation's is the organisation's.
 const PublicLog int64 = 0
 
+// ListOfChanges is the name of the list of all changes: cursors of a log go with
+// every list and stream of that log.
+const ListOfChanges = "changes"
+
+// CursorOf names the place of a change in its log.
+func (db *DB) CursorOf(c *ent.Change) string {
+	return db.Cursors(ListOfChanges).Encode(PlaceOf(c))
+}
+
+// PlaceOf is the place of a change in its log.
+func PlaceOf(c *ent.Change) []any { return []any{c.LogID, c.Sequence} }
+
 // Changes is what a reader with a rank wants to know of a log.
 type Changes struct {
 	Log int64
@@ -37,6 +49,8 @@ type Following struct {
 	Log int64
 	// User is who reads the log of an organisation, and sees as much as their role does.
 	User int64
+	// Role is that of a reader who is no user; they see as much as it does.
+	Role enum.OrganizationRole
 	// Types are the subjects that count; nil for all.
 	Types []enum.ChangeSubjectType
 	// After is the sequence number up to which the log has been read.
@@ -107,7 +121,7 @@ func (f Following) selection(flavour string, limit int) (query string, args []an
 	next := sql.And(
 		sql.ColumnsEQ(c.C(change.FieldLogID), l.C(changelog.FieldID)),
 		sql.GT(c.C(change.FieldSequence), f.After), sql.LTE(c.C(change.FieldSequence), f.After+atOnce),
-		ranked(c.C(change.FieldRank), m.C(member.FieldRole)),
+		f.ranked(c.C(change.FieldRank), m.C(member.FieldRole)),
 	)
 	if f.Types != nil {
 		types := make([]string, len(f.Types))
@@ -126,8 +140,11 @@ func (f Following) selection(flavour string, limit int) (query string, args []an
 		Where(sql.EQ(l.C(changelog.FieldID), f.Log)).OrderBy(c.C(change.FieldSequence)).Limit(limit).Query()
 }
 
-// ranked is the condition that a role, in a column, is of the rank that another column asks for.
-func ranked(rank, role string) *sql.Predicate {
+// ranked is the condition that the reader's role, in a column where they are a user, is of the rank that another column asks for.
+func (f Following) ranked(rank, role string) *sql.Predicate {
+	if f.Role != "" {
+		return sql.LTE(rank, f.Role.Rank())
+	}
 	return sql.P(func(b *sql.Builder) {
 		b.WriteString(rank + " <= CASE " + role)
 		for _, r := range enum.RoleViewer.Values() {
@@ -155,7 +172,7 @@ func (r *changeRow) places() []any {
 
 // check says whether the reader may go on.
 func (r *changeRow) check(f Following) error {
-	if f.Log != PublicLog && r.role == nil {
+	if f.Log != PublicLog && f.Role == "" && r.role == nil {
 		return noMember()
 	}
 	return r.span.CheckAfter(f.After)

@@ -98,6 +98,14 @@ const leaseRenewals = 3
 // writers would do harm.
 func (db *DB) Alone(ctx context.Context, name string, ttl time.Duration, do func(ctx context.Context, l Lease) error) (ran bool, err error) {
 	l, ok, err := db.TakeLease(ctx, name, ttl)
+	release := func() error {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), ttl)
+		defer cancel()
+		return l.Release(last)
+	}
+	if err != nil && ctx.Err() != nil {
+		return false, errors.Join(err, release()) // it may have been taken all the same
+	}
 	if err != nil || !ok {
 		return false, err
 	}
@@ -110,9 +118,7 @@ func (db *DB) Alone(ctx context.Context, name string, ttl time.Duration, do func
 	defer func() {
 		stop(nil)
 		<-kept
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), ttl)
-		defer cancel()
-		err = errors.Join(err, l.Release(last))
+		err = errors.Join(err, release())
 	}()
 	return true, do(working, l)
 }

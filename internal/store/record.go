@@ -81,13 +81,16 @@ func recorded(next ent.Mutator) ent.Mutator {
 	})
 }
 
-// isUnseen says whether a mutation changes nothing but columns that no field shows.
+// isUnseen says whether a mutation writes nothing but columns in which another value is no change.
 func isUnseen(m ent.Mutation) bool {
 	if !m.Op().Is(ent.OpUpdate | ent.OpUpdateOne) {
 		return false
 	}
-	return len(m.AddedFields()) == 0 && len(m.ClearedFields()) == 0 &&
-		!slices.ContainsFunc(m.Fields(), func(f string) bool { return !slices.Contains(unseen, f) })
+	s := subjects[m.Type()]
+	return !slices.ContainsFunc(slices.Concat(m.Fields(), m.AddedFields(), m.ClearedFields()), func(column string) bool {
+		field, isMapped := s.fields[column]
+		return !slices.Contains(unseen, column) && (!isMapped || field != "")
+	})
 }
 
 // refused is the hook of the client that only reads.

@@ -64,6 +64,11 @@ func (r *Reader) Findings(_ *sql.DialectBuilder, col func(string) string) *sql.P
 	return r.orMember(enum.RoleViewer, col("organization_id"), nil)
 }
 
+// Webhooks lets through those of organisations that the reader owns.
+func (r *Reader) Webhooks(_ *sql.DialectBuilder, col func(string) string) *sql.Predicate {
+	return r.orMember(enum.RoleOwner, col("organization_id"), nil)
+}
+
 // Members lets through those of the reader's organisations.
 func (r *Reader) Members(_ *sql.DialectBuilder, col func(string) string) *sql.Predicate {
 	return r.orMember(enum.RoleViewer, col("organization_id"), nil)

@@ -7,6 +7,7 @@ import (
 	"stackyard/ent/project"
 	"stackyard/ent/stackcomponent"
 	"stackyard/internal/enum"
+	"stackyard/internal/relay"
 )
 
 // subject says how changes of an entity get into a change log.
@@ -110,7 +111,7 @@ var subjects = map[string]subject{
 		kind: enum.SubjectOrganization, table: "organizations", organization: "id", least: enum.RoleMaintainer,
 		fields:  map[string]string{"end_of_life_horizon_days": "rules", "allowed_licenses": "rules", "disabled_rules": "rules", "calendar_digest": ""},
 		parts:   []part{{entity: ent.TypeInvitation, table: "invitations", parent: "organization_id", field: "invitations"}},
-		ofField: map[string]enum.OrganizationRole{"invitations": enum.RoleOwner},
+		ofField: map[string]enum.OrganizationRole{"invitations": enum.RoleOwner, "webhooks": enum.RoleOwner},
 	},
 	ent.TypeMember: {
 		kind: enum.SubjectMember, table: "members", organization: "organization_id", least: enum.RoleMaintainer,
@@ -136,6 +137,13 @@ var subjects = map[string]subject{
 			"organization_id": "", "project_id": "project", "identity": "", "component_id": "component", "severity_rank": "", "advisory_id": "advisory",
 			"acknowledged_by_id": "acknowledgement", "acknowledged_reason": "acknowledgement", "acknowledged_until": "acknowledgement",
 			"acknowledged_severity": "",
+		},
+	},
+	ent.TypeWebhook: {
+		kind: enum.SubjectWebhook, table: "webhooks", organization: "organization_id", least: enum.RoleOwner,
+		fields: map[string]string{ // how deliveries go is no change: a webhook could be about its own otherwise
+			"organization_id": "", "secret": "", "sequence": "", "last_delivered_at": "", "last_error": "", "failing_since": "",
+			"next_attempt_at": "", "missed_count": "",
 		},
 	},
 }
@@ -166,4 +174,26 @@ func RoleForField(kind enum.ChangeSubjectType, field string) enum.OrganizationRo
 		}
 	}
 	return enum.RoleOwner
+}
+
+// IsInOrganizations says whether organisations' logs have changes of a kind of subject.
+func IsInOrganizations(kind enum.ChangeSubjectType) bool {
+	for _, s := range subjects {
+		if s.kind == kind {
+			return s.least != "" // that of users is of those in their organisations' logs
+		}
+	}
+	return false
+}
+
+// TypeOfSubject is the type of the id of a change's subject.
+func TypeOfSubject(kind enum.ChangeSubjectType) relay.Type {
+	return map[enum.ChangeSubjectType]relay.Type{
+		enum.SubjectCategory: relay.TypeCategory, enum.SubjectUseCase: relay.TypeUseCase, enum.SubjectCriterion: relay.TypeCriterion,
+		enum.SubjectMistake: relay.TypeMistake, enum.SubjectTechnology: relay.TypeTechnology, enum.SubjectTool: relay.TypeTool,
+		enum.SubjectIntegration: relay.TypeIntegration, enum.SubjectReleaseCycle: relay.TypeReleaseCycle, enum.SubjectAdvisory: relay.TypeAdvisory,
+		enum.SubjectSource: relay.TypeSource, enum.SubjectUser: relay.TypeUser, enum.SubjectReview: relay.TypeReview,
+		enum.SubjectOrganization: relay.TypeOrganization, enum.SubjectMember: relay.TypeMember, enum.SubjectProject: relay.TypeProject,
+		enum.SubjectStackComponent: relay.TypeStackComponent, enum.SubjectFinding: relay.TypeFinding, enum.SubjectWebhook: relay.TypeWebhook,
+	}[kind]
 }

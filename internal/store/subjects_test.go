@@ -158,7 +158,7 @@ func TestWhoMayKnowOfAChangeIsWhoMayReadTheField(t *testing.T) {
 	sdl := contract(t)
 	least := map[enum.ChangeSubjectType]enum.OrganizationRole{ // as Change and OrganizationRole say
 		enum.SubjectProject: enum.RoleViewer, enum.SubjectStackComponent: enum.RoleViewer, enum.SubjectFinding: enum.RoleViewer,
-		enum.SubjectOrganization: enum.RoleMaintainer, enum.SubjectMember: enum.RoleMaintainer, enum.SubjectUser: enum.RoleMaintainer,
+		enum.SubjectWebhook: enum.RoleOwner, enum.SubjectOrganization: enum.RoleMaintainer, enum.SubjectMember: enum.RoleMaintainer, enum.SubjectUser: enum.RoleMaintainer,
 	}
 	for entity, s := range subjects {
 		if s.least != least[s.kind] {
@@ -205,7 +205,7 @@ func TestWhatTheDatabaseDeletesByItselfIsKnown(t *testing.T) {
 	}
 	want := map[string][]string{ // a question mark: it loses the reference alone
 		"advisories":       {"AffectedRange.advisory_id", "Finding.advisory_id?"},
-		"organizations":    {"Finding.organization_id", "Invitation.organization_id", "Member.organization_id", "Project.organization_id", "StackComponent.organization_id"},
+		"organizations":    {"Finding.organization_id", "Invitation.organization_id", "Member.organization_id", "Project.organization_id", "StackComponent.organization_id", "Webhook.organization_id"},
 		"projects":         {"Finding.project_id", "StackComponent.project_id"},
 		"release_cycles":   {"StackComponent.release_cycle_id?", "VersionRequirement.release_cycle_id"},
 		"stack_components": {"Finding.component_id?"},
