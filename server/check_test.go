@@ -51,7 +51,7 @@ func TestACheckSaysWhatIsWrongAndHasAnExitCode(t *testing.T) {
 		t.Errorf("exit code %d, %v", code, err)
 	}
 	for _, want := range []string{
-		"Node.js 18.20.4  Node.js 18 gets security fixes only for those who pay",
+		"Node.js 18.20.4  Node.js 18 gets security fixes only under extended support",
 		"END_OF_LIFE", "→ Move to Node.js", "Python 3.10 ", `The catalogue does not know "acme-billing".`,
 		"list of components; 2 of 3 components recognised,", " of 100, facts of 20",
 	} {

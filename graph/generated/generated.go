@@ -1254,7 +1254,7 @@ enum LifecycleStatus {
   ACTIVE
   "Gets security fixes only."
   SECURITY_ONLY
-  "Gets security fixes only for those who pay for extended support."
+  "Gets security fixes only under extended support, which mostly is paid for."
   EXTENDED_ONLY
   "Gets nothing any more."
   END_OF_LIFE
@@ -1286,7 +1286,7 @@ type ReleaseCycle implements Node @public @cacheControl(scope: PUBLIC) {
   endOfLifeOn: Date
   "Whether security support is over; it is known in some cases where the day is not."
   isEndOfLife: Boolean!
-  "Last day of paid support beyond the end of life."
+  "Last day of extended support beyond the end of life, which mostly is paid for."
   extendedSupportUntil: Date
   "Its newest version, such as ` + "`" + `22.11.0` + "`" + `."
   latestVersion: String
@@ -2927,7 +2927,7 @@ input SetReleaseCycleInput {
   endOfLifeOn: Date
   "Where it is over and no day is known."
   isEndOfLife: Boolean
-  "Last day of paid support beyond the end of life."
+  "Last day of extended support beyond the end of life, which mostly is paid for."
   extendedSupportUntil: Date
   "The newest version, in at most 100 characters."
   latestVersion: String

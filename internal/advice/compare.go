@@ -41,7 +41,9 @@ func Compare(of []*Technology, today calendar.Day) []Row {
 	add("Published by", func(t *Technology) entry { return taste(t.Steward) })
 	rows = append(rows, capabilityRows(of)...)
 	add("Integrations", func(t *Technology) entry { return taste(integrations(t)) })
-	add("Alternatives", func(t *Technology) entry { return taste(strings.Join(t.Alternatives, ", ")) })
+	add("Alternatives", func(t *Technology) entry {
+		return taste(strings.Join(names(t.Alternatives, len(t.Alternatives)), ", "))
+	})
 	add("Advisories of the last two years", func(t *Technology) entry { return taste(advisoryCounts(t, today)) })
 	add("Of these, open in the newest release", func(t *Technology) entry { return openFlaws(t, today) })
 	add("Rating", rating)
@@ -88,7 +90,7 @@ func row(label string, of []*Technology, value func(t *Technology) entry) (Row, 
 var statusWords = map[enum.LifecycleStatus]string{
 	enum.StatusActive:       "gets features and fixes",
 	enum.StatusSecurityOnly: "gets security fixes only",
-	enum.StatusExtendedOnly: "gets security fixes for those who pay",
+	enum.StatusExtendedOnly: "gets security fixes under extended support",
 	enum.StatusEndOfLife:    "gets nothing any more",
 	enum.StatusUpcoming:     "is not released yet",
 }

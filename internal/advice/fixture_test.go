@@ -51,7 +51,7 @@ func node() *Technology {
 	paid.ExtendedSupportUntil = on("2027-01-31")
 	return &Technology{
 		Slug: "nodejs", Name: "Node.js", Categories: []string{"languages-runtimes"}, Capabilities: []string{"language-runtime", "async-io"},
-		License: "MIT", Steward: "OpenJS Foundation", Alternatives: []string{"Deno", "Bun"}, VersionCommand: "# print it\nnode --version\n", AsOf: today,
+		License: "MIT", Steward: "OpenJS Foundation", Alternatives: []Other{{"Deno", "MIT"}, {"Bun", "MIT"}}, VersionCommand: "# print it\nnode --version\n", AsOf: today,
 		Cycles: []Cycle{
 			cycle("26", "26.2.0", "2026-05-05", "2029-04-30"), secure, cycle("22", "22.12.0", "2024-04-24", "2027-04-30"),
 			cycle("20", "20.20.0", "2023-04-18", "2026-04-30"), cycle("18", "18.20.8", "2022-04-19", "2025-04-30"), paid,

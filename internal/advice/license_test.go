@@ -48,7 +48,7 @@ func TestALicenceExpressionIsEvaluated(t *testing.T) {
 
 func TestOnlyWithALimitIsALicenceAFinding(t *testing.T) {
 	sspl := library("mongodb", "databases")
-	sspl.License, sspl.Alternatives = "SSPL-1.0", []string{"A", "B", "C", "D"}
+	sspl.License, sspl.Alternatives = "SSPL-1.0", []Other{{"A", "MIT"}, {"B", "AGPL-3.0"}, {"C", ""}, {"D", "Apache-2.0 OR MIT"}}
 	unknown, service, system := library("gitlab", "cloud-infrastructure"), library("auth0", "auth-security"), library("debian", "cloud-infrastructure", "operating-system")
 	unknown.License, service.License, system.License = "", "", ""
 	unknown.Hosting = []enum.Hosting{enum.HostingSelfHosted, enum.HostingManaged}
@@ -71,6 +71,10 @@ func TestOnlyWithALimitIsALicenceAFinding(t *testing.T) {
 		if got := strings.Join(found(r), "; "); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+	r := Check([]Component{of(sspl, "")}, Context{AllowedLicenses: []string{"MIT"}}, today)
+	if want := "Have its licence cleared, or look at A or D."; r.Findings[0].Advice != want {
+		t.Errorf("the advice is %q, want %q", r.Findings[0].Advice, want)
 	}
 }
 

@@ -11,13 +11,13 @@ import (
 )
 
 var maintained = fact{
-	weight: 50, sees: "Where it stands today: in full while a release cycle gets security fixes for everybody; 40 % while those who pay get them. Not known where its last cycle ended after the facts were written down.",
+	weight: 50, sees: "Where it stands today: in full while a release cycle gets security fixes for everybody; 40 % while extended support alone gives them. Not known where its last cycle ended after the facts were written down.",
 	look: func(t *Technology, today calendar.Day) (int, string, bool) {
 		switch t.status(today) {
 		case enum.StatusActive, enum.StatusSecurityOnly:
 			return 100, "It gets security fixes.", true
 		case enum.StatusExtendedOnly:
-			return 40, "It gets security fixes for those who pay only.", !t.isStale(today)
+			return 40, "It gets security fixes under extended support only.", !t.isStale(today)
 		case enum.StatusEndOfLife:
 			return 0, "It gets no security fixes any more.", !t.isStale(today)
 		}

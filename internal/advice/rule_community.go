@@ -40,7 +40,7 @@ var limitedCommunity = Rule{
 			f.Message = fmt.Sprintf("The newest release of %s that the catalogue knows is of %s.", t.Name, day)
 			f.Advice = "Find out whether it is still maintained, keep it behind an interface of your own, and prepare to leave."
 			if len(t.Alternatives) > 0 {
-				f.Advice = fmt.Sprintf("Find out whether it is still maintained, and look at %s.", list(t.Alternatives[:min(len(t.Alternatives), 3)], "or"))
+				f.Advice = fmt.Sprintf("Find out whether it is still maintained, and look at %s.", list(names(t.Alternatives, 3), "or"))
 			}
 			return []Finding{f}
 		}
@@ -50,7 +50,7 @@ var limitedCommunity = Rule{
 		}
 		f := about(c, enum.RuleLimitedCommunity, enum.SeverityLow)
 		f.Message = fmt.Sprintf("%s depends on %s alone, supports a release cycle for %d days at the most, and has few alternatives.", t.Name, t.Steward, longest)
-		f.Advice = fmt.Sprintf("Keep it behind an interface of your own, and keep an eye on what could replace it: %s.", list(t.Alternatives, "or"))
+		f.Advice = fmt.Sprintf("Keep it behind an interface of your own, and keep an eye on what could replace it: %s.", list(names(t.Alternatives, len(t.Alternatives)), "or"))
 		if len(t.Alternatives) == 0 {
 			f.Advice = "Keep it behind an interface of your own, and look for what could replace it."
 		}

@@ -2,6 +2,7 @@ package advice
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"stackyard/internal/enum"
@@ -35,8 +36,9 @@ var licenseNotAllowed = Rule{
 		f := about(c, enum.RuleLicenseNotAllowed, enum.SeverityHigh)
 		f.Message = fmt.Sprintf("%s is under %s, which the licences allowed do not satisfy.", t.Name, t.License)
 		f.Advice = "Have its licence cleared, or replace it."
-		if len(t.Alternatives) > 0 {
-			f.Advice = fmt.Sprintf("Have its licence cleared, or look at %s.", list(t.Alternatives[:min(len(t.Alternatives), 3)], "or"))
+		isRefused := func(o Other) bool { return o.License == "" || !allows(s.AllowedLicenses, o.License) }
+		if others := slices.DeleteFunc(slices.Clone(t.Alternatives), isRefused); len(others) > 0 {
+			f.Advice = fmt.Sprintf("Have its licence cleared, or look at %s.", list(names(others, 3), "or"))
 		}
 		return []Finding{f}
 	}),

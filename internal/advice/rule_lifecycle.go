@@ -14,7 +14,7 @@ const urgentDays = 30
 var endOfLife = Rule{
 	ID:         enum.RuleEndOfLife,
 	Sees:       "A component whose release cycle is past its last day of security support, by its day or, where no day is known, by its flag.",
-	Severities: "HIGH; MEDIUM where those who pay for extended support get fixes until a day that is known.",
+	Severities: "HIGH; MEDIUM where extended support, which mostly is paid for, gives fixes until a day that is known.",
 	Reason:     "Flaws that are found from now on stay open, and sooner or later drivers, libraries and platforms stop working with it.",
 	Example:    "Node.js 18.20.4: its end of life was on 2025-04-30.",
 	find: each(func(s *stack, c component) []Finding {
@@ -31,14 +31,14 @@ var endOfLife = Rule{
 			if c.isUnsupported() {
 				f.Severity = enum.SeverityHigh
 			}
-			f.Message = c.line() + " gets security fixes only for those who pay for extended support"
+			f.Message = c.line() + " gets security fixes only under extended support"
 			if day := c.cycle.EndOfLifeOn; day != nil {
 				f.Message += fmt.Sprintf(", since its end of life on %s", day)
 			}
 			f.Message += "."
 			f = s.withMove(f, c)
 			if day := c.cycle.ExtendedSupportUntil; day != nil {
-				f.Advice += fmt.Sprintf(" Paid support ends on %s.", day)
+				f.Advice += fmt.Sprintf(" Extended support ends on %s.", day)
 			}
 			return []Finding{f}
 		}
@@ -103,21 +103,25 @@ func (s *stack) isEnding(c *Cycle) bool {
 	return c.EndOfLifeOn != nil && c.EndOfLifeOn.Sub(s.today) <= s.EndOfLifeHorizonDays
 }
 
-// isUnsupported says whether nobody gets security fixes, or nobody knows until when those get them who pay.
+// isUnsupported says whether nobody gets security fixes, or nobody knows until when extended support gives them.
 func (c component) isUnsupported() bool {
 	return c.status == enum.StatusEndOfLife || c.status == enum.StatusExtendedOnly && c.cycle.ExtendedSupportUntil == nil
 }
 
-// withMove adds to a finding where to go from the component's release cycle: to one that is maintained and, if
-// the present one still is, to one that does not end soon itself.
+// withMove adds to a finding where to go from the component's release cycle: to one that is maintained and does not
+// end soon itself; where all of them do and the present one has ended already, to one of those.
 func (s *stack) withMove(f Finding, c component) Finding {
 	t := c.Technology
 	ahead := t.maintainedAfter(c.cycle, s.today)
-	if lifecycle.IsMaintained(c.status) {
-		ahead = slices.DeleteFunc(ahead, func(o *Cycle) bool { return s.isEnding(o) })
+	lasting := slices.DeleteFunc(slices.Clone(ahead), func(o *Cycle) bool { return s.isEnding(o) })
+	if len(lasting) > 0 || lifecycle.IsMaintained(c.status) {
+		ahead = lasting
 	}
 	if len(ahead) == 0 {
 		f.Advice = t.wayOut(c.cycle)
+		if lifecycle.IsMaintained(c.status) && len(t.Successors) == 0 {
+			f.Advice = fmt.Sprintf("Watch for a release cycle of %s that is supported for longer: the catalogue, whose facts are of %s, knows none.", t.Name, t.factsOn())
+		}
 		return f
 	}
 	next, last := ahead[0], longestSupported(ahead)
@@ -148,7 +152,7 @@ func (t *Technology) wayOut(c *Cycle) string {
 	case len(t.Successors) > 0:
 		return fmt.Sprintf("Move to %s, which took its place.", list(t.Successors, "or"))
 	case len(t.Alternatives) > 0:
-		return fmt.Sprintf("Replace it: no release of %s is maintained any more; closest to it %s.", t.Name, be(t.Alternatives[:min(len(t.Alternatives), 2)]))
+		return fmt.Sprintf("Replace it: no release of %s is maintained any more; closest to it %s.", t.Name, be(names(t.Alternatives, 2)))
 	}
 	return fmt.Sprintf("Replace it: no release of %s is maintained any more.", t.Name)
 }

@@ -25,10 +25,10 @@ func TestLifecycleIsJudgedByTheCycleOfTheVersion(t *testing.T) {
 		want       []string
 	}{
 		{"active", node(), "26.2.0", 0, "", []string{}},
-		{"past its end", node(), "18.20.8", 0, "", []string{"HIGH END_OF_LIFE 22"}},
-		{"past its end, without a day", overWithoutDay, "18.20.8", 0, "", []string{"HIGH END_OF_LIFE 22"}},
-		{"for those who pay", node(), "16.20.2", 0, "", []string{"MEDIUM END_OF_LIFE 22"}},
-		{"for those who pay, nobody knows how long", sold, "18.20.8", 0, "", []string{"HIGH END_OF_LIFE 22"}},
+		{"past its end", node(), "18.20.8", 0, "", []string{"HIGH END_OF_LIFE 24"}},
+		{"past its end, without a day", overWithoutDay, "18.20.8", 0, "", []string{"HIGH END_OF_LIFE 24"}},
+		{"under extended support", node(), "16.20.2", 0, "", []string{"MEDIUM END_OF_LIFE 24"}},
+		{"under extended support, nobody knows how long", sold, "18.20.8", 0, "", []string{"HIGH END_OF_LIFE 24"}},
 		{"on the last day", node(), "18.20.8", 0, "2025-04-30", []string{"MEDIUM END_OF_LIFE_SOON 20"}},
 		{"on the day after", node(), "18.20.8", 0, "2025-05-01", []string{"HIGH END_OF_LIFE 20"}},
 		{"soon", node(), "22.12.0", 0, "", []string{"LOW END_OF_LIFE_SOON 24"}},
@@ -39,7 +39,7 @@ func TestLifecycleIsJudgedByTheCycleOfTheVersion(t *testing.T) {
 		{"security fixes only", node(), "24.9.0", 0, "", []string{"LOW SECURITY_SUPPORT_ONLY 26"}},
 		{"security fixes only, and soon none", node(), "24.9.0", 1000, "", []string{"LOW END_OF_LIFE_SOON"}},
 		{"not released yet", node(), "26.2.0", 0, "2026-01-01", []string{}},
-		{"a v in front", node(), "v18.20.8", 0, "", []string{"HIGH END_OF_LIFE 22"}},
+		{"a v in front", node(), "v18.20.8", 0, "", []string{"HIGH END_OF_LIFE 24"}},
 	} {
 		at := today
 		if c.on != "" {
@@ -59,9 +59,9 @@ func TestTheWayOutDependsOnWhatIsKnown(t *testing.T) {
 		return &Technology{Name: "Old", Slug: "old", Cycles: []Cycle{old}, AsOf: today}
 	}
 	replaced, alone := over("2020-01-01", "2026-08-22"), over("2020-01-01", "2026-08-22")
-	replaced.Successors, replaced.Alternatives = []string{"New"}, []string{"Other"}
+	replaced.Successors, replaced.Alternatives = []string{"New"}, []Other{{Name: "Other"}}
 	surrounded := over("2020-01-01", "2026-08-22")
-	surrounded.Alternatives = []string{"One", "Two", "Three"}
+	surrounded.Alternatives = []Other{{Name: "One"}, {Name: "Two"}, {Name: "Three"}}
 	for _, c := range []struct {
 		name       string
 		technology *Technology
@@ -70,6 +70,7 @@ func TestTheWayOutDependsOnWhatIsKnown(t *testing.T) {
 		{"something took its place", replaced, "Move to New, which took its place."},
 		{"there are alternatives", surrounded, "Replace it: no release of Old is maintained any more; closest to it are One and Two."},
 		{"nothing is known", alone, "Replace it: no release of Old is maintained any more."},
+		{"nothing is maintained for longer", over("2027-01-01", "2026-08-22"), "Watch for a release cycle of Old that is supported for longer: the catalogue, whose facts are of 2026-08-22, knows none."},
 		{"it ended after the facts were written down", over("2026-09-30", "2026-08-22"), "Look for a newer release of Old: the catalogue's facts are of 2026-08-22, and the cycles that were maintained then have ended or are about to."},
 	} {
 		r := Check([]Component{of(c.technology, "1.4.0")}, Context{DisabledRules: []enum.FindingRule{enum.RuleLimitedCommunity}}, today)

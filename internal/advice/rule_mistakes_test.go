@@ -187,7 +187,7 @@ func TestWhatFacesTheInternetNeedsSecurityFixes(t *testing.T) {
 		isFacing   *bool
 		want       string
 	}{
-		{"past its end", node(), "18.20.8", yes(), "HIGH SECURITY_NEGLECTED exposed 22"},
+		{"past its end", node(), "18.20.8", yes(), "HIGH SECURITY_NEGLECTED exposed 24"},
 		{"for those who pay, until a day", paid, "16.20.2", yes(), ""},
 		{"maintained", node(), "24.9.0", yes(), ""},
 		{"behind what faces it", store, "18.20.8", yes(), ""},
@@ -209,7 +209,7 @@ func TestALimitedCommunityShowsInFacts(t *testing.T) {
 	}
 	undated := quiet("")
 	fleeting := func(steward string, alternatives int, days ...string) *Technology {
-		t := &Technology{Slug: "vault", Name: "Vault", Steward: steward, AsOf: today, Alternatives: []string{"A", "B", "C"}[:alternatives]}
+		t := &Technology{Slug: "vault", Name: "Vault", Steward: steward, AsOf: today, Alternatives: []Other{{Name: "A"}, {Name: "B"}, {Name: "C"}}[:alternatives]}
 		for i, d := range days {
 			t.Cycles = append(t.Cycles, cycle(string(rune('9'-i)), "", "2026-01-01", d))
 		}

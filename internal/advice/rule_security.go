@@ -46,7 +46,7 @@ func (s *stack) exposed() []Finding {
 		f.Subject = "exposed"
 		f.Message = fmt.Sprintf("%s is reached from the Internet and gets no more security fixes.", c.title())
 		if c.status == enum.StatusExtendedOnly {
-			f.Message = fmt.Sprintf("%s is reached from the Internet and gets security fixes only for those who pay for them.", c.title())
+			f.Message = fmt.Sprintf("%s is reached from the Internet and gets security fixes only under extended support.", c.title())
 		}
 		out = append(out, s.withMove(f, c))
 	}

@@ -23,7 +23,7 @@ func TestOnlyOlderReleasesOfAMaintainedCycleAreOutdated(t *testing.T) {
 		{"newer than the catalogue knows", node(), "26.10.0", []string{}},
 		{"the last number left open", node(), "26.2", []string{}},
 		{"the cycle alone", node(), "26", []string{}},
-		{"of a cycle past its end", node(), "20.1.0", []string{"HIGH END_OF_LIFE 22"}},
+		{"of a cycle past its end", node(), "20.1.0", []string{"HIGH END_OF_LIFE 24"}},
 		{"of a cycle without dates", undated, "2.4.0", []string{"LOW OUTDATED 2.5.0"}},
 		{"a text behind it", node(), "26.2.0-alpine", []string{}},
 	} {

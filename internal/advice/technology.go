@@ -31,7 +31,7 @@ type Technology struct {
 	Documentation    string
 	ReleasePolicy    string
 	VersionCommand   string
-	Alternatives     []string // names, the closest first
+	Alternatives     []Other  // the closest first
 	Successors       []string // names
 	Integrations     []Integration
 	Cycles           []Cycle
@@ -39,6 +39,12 @@ type Technology struct {
 	Rating           *float64 // from 1 to 5
 	Reviews          int
 	AsOf             calendar.Day
+}
+
+// Other is what could be taken instead.
+type Other struct {
+	Name    string
+	License string // an SPDX expression
 }
 
 // Integration is one tie to another technology or tool.

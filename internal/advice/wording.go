@@ -81,3 +81,12 @@ func span(days int) string {
 	}
 	return counted(days, "day", "days")
 }
+
+// names gives the names of the first of others.
+func names(others []Other, most int) []string {
+	var out []string
+	for _, o := range others[:min(len(others), most)] {
+		out = append(out, o.Name)
+	}
+	return out
+}

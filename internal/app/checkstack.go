@@ -74,6 +74,9 @@ func (a *App) CheckDocument(ctx context.Context, today calendar.Day, doc *sbom.D
 // check holds components against the rules; by says how each was recognised.
 func (a *App) check(ctx context.Context, parts []component, by []enum.MatchMethod, about advice.Context, today calendar.Day) (*StackCheck, error) {
 	components, err := a.judged(ctx, parts)
+	if err == nil {
+		err = ctx.Err() // many checks in one operation end with its time
+	}
 	if err != nil {
 		return nil, err
 	}

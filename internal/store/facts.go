@@ -107,7 +107,7 @@ func refreshed(ctx context.Context, tx *ent.Tx, was *Facts, span Span) (f *Facts
 	for _, c := range changes {
 		switch {
 		case slices.Contains(noFacts, c.SubjectType):
-		case c.SubjectType == enum.SubjectTechnology && c.Operation == enum.ChangeUpdated && !slices.Contains(c.Fields, "name"):
+		case c.SubjectType == enum.SubjectTechnology && c.Operation == enum.ChangeUpdated && !slices.Contains(c.Fields, "name") && !slices.Contains(c.Fields, "license"):
 			changed = append(changed, c.SubjectKey)
 		default:
 			return nil, false, nil

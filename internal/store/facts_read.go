@@ -66,7 +66,7 @@ func (r *factsReader) of(column string) func(*sql.Selector) {
 }
 
 func (r *factsReader) readNames(ctx context.Context) error {
-	rows, err := r.Technology.Query().Select(technology.FieldSlug, technology.FieldName).All(ctx)
+	rows, err := r.Technology.Query().Select(technology.FieldSlug, technology.FieldName, technology.FieldLicenseExpression).All(ctx)
 	for _, t := range rows {
 		r.names[t.ID] = t
 	}
@@ -133,7 +133,8 @@ func (r *factsReader) alternatives(ctx context.Context) error {
 		Order(ent.Asc(alternative.FieldTechnologyID, alternative.FieldPosition)).All(ctx)
 	for _, row := range rows {
 		t := r.out[row.TechnologyID]
-		t.Alternatives = append(t.Alternatives, r.names[row.AlternativeID].Name)
+		other := r.names[row.AlternativeID]
+		t.Alternatives = append(t.Alternatives, advice.Other{Name: other.Name, License: value(other.LicenseExpression)})
 	}
 	return err
 }
