@@ -105,7 +105,7 @@ func (mutationResolver) ImportSBOM(ctx context.Context, in app.ImportSBOMInput) 
 		return id, err
 	}, in, projectKind)
 	out := &generated.ImportSBOMPayload{Project: project, UserErrors: problems}
-	if done != nil && len(problems) == 0 {
+	if done != nil {
 		out.ComponentCount, out.RecognizedCount, out.Unrecognized = &done.Components, &done.Recognized, done.Unrecognized
 	}
 	return out, err

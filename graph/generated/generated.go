@@ -820,8 +820,10 @@ type Mutation {
     input: SetStackInput!
   ): SetStackPayload @requiresRole(role: EDITOR)
   """
-  Reads a CycloneDX or SPDX document, and makes the components it recognises the project's stack, in one transaction; what
-  is still in it keeps its id, its ring and its note.
+  Reads a CycloneDX or SPDX document, and makes the components it recognises the project's stack, in one transaction. What
+  was there without a package URL, such as a database that somebody entered by hand, stays unless the document has the same
+  technology; what has a package URL and is not in the document leaves. What is still in the stack keeps its id, its ring and
+  its note. A document of which nothing is recognised changes nothing.
   """
   importSbom(
     "What to do it with."
@@ -2695,6 +2697,8 @@ type SetStackPayload {
 input ImportSbomInput {
   "The project."
   projectId: ID!
+  "Change it only where this is still its revision."
+  expectedRevision: Int
   """
   CycloneDX 1.4 to 1.7 in JSON or XML, SPDX 2.3 in JSON or as tags with values, or SPDX 3.0 in JSON; which of them it is, is
   recognised by its content. Its size, its depth and the number of its components have limits that operators set.
@@ -2706,11 +2710,14 @@ input ImportSbomInput {
 type ImportSbomPayload {
   "The project as it is now; null where it was refused."
   project: Project
-  "How many components the document listed; null where it was refused, or done before under the same key."
+  """
+  How many components the document listed; null where it was refused for another reason than that nothing of it is
+  recognised, or done before under the same key.
+  """
   componentCount: Int
   "How many of them the catalogue knows; null where ` + "`" + `componentCount` + "`" + ` is."
   recognizedCount: Int
-  "Those that are not in the stack, and why not; null where ` + "`" + `componentCount` + "`" + ` is."
+  "Those of them that are not in the stack, and why not; null where ` + "`" + `componentCount` + "`" + ` is."
   unrecognized: [UnrecognizedComponent!] @listSize(assumedSize: 50)
   "What is wrong with the input; empty where it was done."
   userErrors: [UserError!]!
@@ -23089,7 +23096,7 @@ func (ec *executionContext) unmarshalInputImportSbomInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"projectId", "file"}
+	fieldsInOrder := [...]string{"projectId", "expectedRevision", "file"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -23103,6 +23110,13 @@ func (ec *executionContext) unmarshalInputImportSbomInput(ctx context.Context, o
 				return it, err
 			}
 			it.ProjectID = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
 		case "file":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("file"))
 			data, err := ec.unmarshalNUpload2stackyardᚋinternalᚋappᚐUpload(ctx, v)

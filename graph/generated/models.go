@@ -125,11 +125,12 @@ type DeleteWebhookPayload struct {
 type ImportSBOMPayload struct {
 	// The project as it is now; null where it was refused.
 	Project *ent.Project `json:"project,omitempty"`
-	// How many components the document listed; null where it was refused, or done before under the same key.
+	// How many components the document listed; null where it was refused for another reason than that nothing of it is
+	// recognised, or done before under the same key.
 	ComponentCount *int `json:"componentCount,omitempty"`
 	// How many of them the catalogue knows; null where `componentCount` is.
 	RecognizedCount *int `json:"recognizedCount,omitempty"`
-	// Those that are not in the stack, and why not; null where `componentCount` is.
+	// Those of them that are not in the stack, and why not; null where `componentCount` is.
 	Unrecognized []*app.UnrecognizedComponent `json:"unrecognized,omitempty"`
 	// What is wrong with the input; empty where it was done.
 	UserErrors []*app.UserError `json:"userErrors"`

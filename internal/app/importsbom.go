@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"stackyard/ent"
 	"stackyard/ent/project"
@@ -27,9 +28,10 @@ type UnrecognizedComponent struct {
 	Reason  string
 }
 
-// ImportSBOM replaces a project's stack by those components of a document that are recognised. What is still in
-// it stays the component that it was, with its id and what is noted about it. What was done before under the same
-// key gives no import.
+// ImportSBOM makes those components of a document that are recognised the project's stack, beside what was entered
+// without a package and is of no technology among them: documents of packages do not list servers. What is still in
+// it stays the component that it was, with its id and what is noted about it. A document of which nothing is recognised
+// is refused, with an import that says so. What was done before under the same key gives no import.
 func (a *App) ImportSBOM(ctx context.Context, by Caller, in ImportSBOMInput) (relay.ID, *Import, error) {
 	if err := a.mayEdit(ctx, by, in.ProjectID); err != nil {
 		return relay.ID{}, nil, err
@@ -43,22 +45,49 @@ func (a *App) ImportSBOM(ctx context.Context, by Caller, in ImportSBOMInput) (re
 		if err != nil {
 			return relay.ID{}, nil, err
 		}
+		var f faults
+		if f.revision(in.ExpectedRevision, p.Revision); f.err() != nil {
+			return relay.ID{}, nil, f.err()
+		}
 		l, err := readListed(ctx, w.Client(), doc.Components)
 		if err != nil {
 			return relay.ID{}, nil, err
 		}
-		if len(l.parts) > w.limits.StackComponents {
-			return relay.ID{}, nil, wrong("file", enum.InputLimitReached,
-				"the catalogue knows %d of its components, and a project has no more than %d (--max-stack-components)", len(l.parts), w.limits.StackComponents)
+		done := &Import{Components: len(doc.Components), Recognized: len(doc.Components) - len(l.unrecognized), Unrecognized: l.unrecognized}
+		if len(l.parts) == 0 {
+			return relay.ID{}, done, wrong("file", enum.InputInvalid, "the catalogue knows none of the components that it lists (%d), so nothing was changed", done.Components)
 		}
 		was, err := w.stack(ctx, p)
 		if err != nil {
 			return relay.ID{}, nil, err
 		}
-		keepNotes(was, l.parts)
-		done := &Import{Components: len(doc.Components), Recognized: len(doc.Components) - len(l.unrecognized), Unrecognized: l.unrecognized}
-		return p.GlobalID(), done, w.setStack(ctx, p, was, l.parts)
+		beside := keep(was, l.parts)
+		if len(beside)+len(l.parts) > w.limits.StackComponents {
+			return relay.ID{}, nil, wrong("file", enum.InputLimitReached,
+				"the catalogue knows %d of its components, beside which %d stay, and a project has no more than %d (--max-stack-components)",
+				len(l.parts), len(beside), w.limits.StackComponents)
+		}
+		return p.GlobalID(), done, w.setStack(ctx, p, was, append(beside, l.parts...))
 	})
+}
+
+// keep lets the components of a stack that a document lists keep what people noted about them, and gives those that stay
+// beside what it lists: those without a package, of technologies that it does not have.
+func keep(was []*ent.StackComponent, listed []component) (beside []component) {
+	kept := pair(was, listed)
+	isListed := make(map[int64]bool, len(listed))
+	for i, old := range kept {
+		isListed[*listed[i].technology] = true
+		if old != nil {
+			listed[i].ring, listed[i].note = old.Ring, old.Note
+		}
+	}
+	for _, old := range was {
+		if old.Purl == nil && !isListed[orNone(old.TechnologyID)] && !slices.Contains(kept, old) {
+			beside = append(beside, componentOf(old))
+		}
+	}
+	return beside
 }
 
 // mayEdit refuses whoever may not edit the project, before anything is read for them that takes time and memory.
@@ -96,13 +125,4 @@ func unread(err error) error {
 		code = enum.InputLimitReached
 	}
 	return wrong("file", code, "%s", problem.Message)
-}
-
-// keepNotes lets components that stay keep what people noted about them.
-func keepNotes(was []*ent.StackComponent, parts []component) {
-	for i, old := range pair(was, parts) {
-		if old != nil {
-			parts[i].ring, parts[i].note = old.Ring, old.Note
-		}
-	}
 }

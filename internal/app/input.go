@@ -173,8 +173,9 @@ type (
 	}
 	// ImportSBOMInput is a document that lists what a project runs.
 	ImportSBOMInput struct {
-		ProjectID relay.ID
-		File      Upload
+		ProjectID        relay.ID
+		ExpectedRevision *int
+		File             Upload
 	}
 )
 

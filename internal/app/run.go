@@ -70,7 +70,8 @@ func (a *App) run(ctx context.Context, by Caller, name string, do func(ctx conte
 }
 
 // runShowing is run for a use case that has more to show than an id, to whom it is done for: where the key has been
-// used before, there is nothing to show, whatever became of an attempt before.
+// used before, there is nothing to show, whatever became of an attempt before. What was refused can have something to
+// show, too.
 func runShowing[T any](ctx context.Context, a *App, by Caller, name string, do func(ctx context.Context, w *work) (relay.ID, T, error)) (id relay.ID, shown T, err error) {
 	var nothing T
 	if by.Viewer == nil {
@@ -110,7 +111,7 @@ func runShowing[T any](ctx context.Context, a *App, by Caller, name string, do f
 		return key.Update().SetResult(id.String()).Exec(ctx)
 	})
 	if problems, ok := errors.AsType[UserErrors](err); ok {
-		return relay.ID{}, nothing, problems
+		return relay.ID{}, shown, problems
 	}
 	if err != nil && fault.KindOf(err) == fault.Internal {
 		return relay.ID{}, nothing, fmt.Errorf("%s: %w", name, err)

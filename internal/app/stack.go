@@ -168,23 +168,30 @@ func (w *work) newComponent(facts *store.Facts, p *ent.Project, c component, pos
 // pair finds, for each part of a stack, the component that it was before; nil for
 // what is new. The same package of a technology is the same component: the one
 // with the same version before any other, then in their order. So is what was
-// given by the same name before the catalogue knew it.
+// given by the same name before the catalogue knew it, and then what was given
+// without a package and is now of one of the same technology.
 func pair(was []*ent.StackComponent, parts []component) []*ent.StackComponent {
 	kept := make([]*ent.StackComponent, len(parts))
 	isTaken := make(map[int64]bool, len(was))
-	for _, sameness := range []func(component) any{
-		func(c component) any { return [2]any{c.identity(), c.version} },
-		func(c component) any { return c.identity() },
-		func(c component) any { return c.givenAs() },
-	} {
+	exact := func(c component) any { return [2]any{c.identity(), c.version} }
+	same := func(c component) any { return c.identity() }
+	given := func(c component) any { return c.givenAs() }
+	versioned := func(c component) any { return [2]any{orNone(c.technology), c.version} }
+	loose := func(c component) any { return orNone(c.technology) }
+	for _, sameness := range []struct {
+		of func(component) any
+		// isLoose compares what was given without a package with what has one.
+		isLoose bool
+	}{{exact, false}, {same, false}, {given, false}, {versioned, true}, {loose, true}} {
 		free := map[any][]*ent.StackComponent{}
 		for _, old := range was {
-			if key := sameness(componentOf(old)); !isTaken[old.ID] {
+			if !isTaken[old.ID] && (!sameness.isLoose || old.Purl == nil && old.TechnologyID != nil) {
+				key := sameness.of(componentOf(old))
 				free[key] = append(free[key], old)
 			}
 		}
 		for i, c := range parts {
-			key := sameness(c)
+			key := sameness.of(c)
 			if kept[i] != nil || len(free[key]) == 0 {
 				continue
 			}
