@@ -24,10 +24,9 @@ var projected = map[string]projection{
 			"rating":  {technology.FieldRatingAverage, technology.FieldRatingDistribution},
 			"source":  {technology.FieldSourceID},
 
-			"releaseCycle": {technology.FieldSlug},
+			"releaseCycle": versionColumns,
 		},
-		// Some technologies' versions are written in ways of their own.
-		needs: map[fieldOf][]string{{"StackComponent", "releaseCycle"}: {technology.FieldSlug}},
+		needs: map[fieldOf][]string{{"StackComponent", "releaseCycle"}: versionColumns},
 		edges: []string{"identifiers", "categories", "useCases", "lifecycle", "releaseCycles", "advisories", "integrations", "successors", "alternatives", "reviews", "usedBy", "assessments"},
 	},
 	"ReleaseCycle": {
@@ -57,6 +56,9 @@ var projected = map[string]projection{
 		edges:   []string{"affected"},
 	},
 }
+
+// versionColumns say in which ways the technology's versions are written.
+var versionColumns = []string{technology.FieldSlug, technology.FieldName, technology.FieldAliases, technology.FieldVersionCommand}
 
 var statusColumns = []string{
 	releasecycle.FieldReleasedOn, releasecycle.FieldActiveSupportUntil, releasecycle.FieldActiveSupportOver,

@@ -290,6 +290,12 @@ func TestEverythingKnowsTheReleaseCycleOfAVersion(t *testing.T) {
 			{"sql-server", "2022-CU14", "16.0"},
 			{"sql-server", "2016", "null"},
 			{"nodejs", "lts/hydrogen", "18"},
+			{"nodejs", "=18.20.4", "18"},
+			{"go", "go1.22.1", "1.22"},
+			{"amazon-corretto", "jdk-17.0.9+9", "17"},
+			{"postgresql", "psql (PostgreSQL) 15.3 (Debian 15.3-1.pgdg120+1)", "15"},
+			{"mariadb", "5.5.5-10.6.12-MariaDB", "10.6"},
+			{"nodejs", "Python 3.11.2", "null"},
 		} {
 			variables := map[string]any{"slug": c.slug, "version": c.version}
 			asked := eve.values(`query($slug: String!, $version: String!) { technology(slug: $slug) { releaseCycle(version: $version) { name } } }`, variables)

@@ -11,13 +11,9 @@ import (
 	"stackyard/internal/version"
 )
 
-// CycleOf gives the release cycle that an installed version belongs to; nil where there is none.
+// CycleOf gives the release cycle that an installed version belongs to, as people give it; nil where there is none.
 func (t *Technology) CycleOf(installed string) *Cycle {
-	names := make([]string, len(t.Cycles))
-	for i := range t.Cycles {
-		names[i] = t.Cycles[i].Name
-	}
-	if i := version.Cycle(t.usual(installed), names); i >= 0 {
+	if i := version.Cycle(t.usual(t.said(installed)), t.cycleNames()); i >= 0 {
 		return &t.Cycles[i]
 	}
 	return nil
@@ -86,9 +82,14 @@ func isWithin(prefix, v string) bool {
 
 // bare is a version without space, case and the v in front.
 func bare(v string) string {
-	v = strings.ToLower(strings.TrimSpace(v))
-	if len(v) > 1 && v[0] == 'v' && v[1] >= '0' && v[1] <= '9' {
-		return v[1:]
+	return strings.ToLower(plain(v))
+}
+
+// plain is a version without space and the v in front.
+func plain(v string) string {
+	v = strings.TrimSpace(v)
+	if isNumbered(v) {
+		return strings.TrimLeft(v, "vV")
 	}
 	return v
 }

@@ -3,8 +3,6 @@ package advice
 import (
 	"slices"
 	"strings"
-
-	"stackyard/internal/version"
 )
 
 // spoken are names that people have for release cycles, where the source of the cycles has others. What stands for
@@ -21,7 +19,7 @@ var spoken = map[string]map[string]string{
 
 // called gives the name of the release cycle that has the codename; empty where none has, or several.
 func (t *Technology) called(codename string) string {
-	if version.IsVersion(codename) {
+	if isNumbered(codename) {
 		return ""
 	}
 	has := func(c Cycle) bool {

@@ -58,7 +58,7 @@ func newStack(given []Component, context Context, today calendar.Day) *stack {
 	for i, g := range given {
 		c := component{Component: g, index: i, status: enum.StatusUnknown}
 		if t := g.Technology; t != nil {
-			given, isPattern := withoutPattern(g.Version)
+			given, isPattern := withoutPattern(t.said(g.Version))
 			c.version = t.usual(given)
 			if c.cycle = t.CycleOf(given); c.cycle != nil {
 				c.status = c.cycle.Status(today)
@@ -124,12 +124,12 @@ func (s *stack) hints(words ...string) bool {
 	})
 }
 
-// title is the component in a sentence: its name, and the version where one was given.
+// title is the component in a sentence: its name, and the version where one was given, as it was given.
 func (c component) title() string {
 	if c.Technology == nil {
 		return c.Name
 	}
-	return strings.TrimSpace(c.Technology.Name + " " + bare(c.Version))
+	return strings.TrimSpace(c.Technology.Name + " " + plain(c.Technology.said(c.Version)))
 }
 
 // line is the component's release cycle in a sentence.

@@ -31,6 +31,7 @@ type Technology struct {
 	Documentation    string
 	ReleasePolicy    string
 	VersionCommand   string
+	Aliases          []string
 	Alternatives     []Other  // the closest first
 	Successors       []string // names
 	Integrations     []Integration

@@ -123,7 +123,7 @@ func (w *work) isOnStack(ctx context.Context, t *ent.Technology, c *ent.ReleaseC
 
 // CycleOf gives that one of a technology's release cycles that a version belongs to; nil where there is none.
 func CycleOf(t *ent.Technology, cycles []*ent.ReleaseCycle, v string) *ent.ReleaseCycle {
-	is := &advice.Technology{Slug: t.Slug, Cycles: make([]advice.Cycle, len(cycles))}
+	is := &advice.Technology{Slug: t.Slug, Name: t.Name, Aliases: t.Aliases, VersionCommand: orEmpty(t.VersionCommand), Cycles: make([]advice.Cycle, len(cycles))}
 	for i, c := range cycles {
 		is.Cycles[i] = advice.Cycle{ID: c.ID, Name: c.Name, Codename: orEmpty(c.Codename)}
 	}

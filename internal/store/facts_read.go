@@ -84,7 +84,7 @@ func (r *factsReader) technologies(ctx context.Context) error {
 			ID: t.ID, Slug: t.Slug, Name: t.Name, Capabilities: t.Capabilities, Hosting: t.Hosting, Languages: t.Languages,
 			License: value(t.LicenseExpression), IsOpenSource: t.LicenseIsOpenSource, Steward: value(t.Steward),
 			FirstReleaseYear: value(t.FirstReleaseYear), Documentation: value(t.Documentation), ReleasePolicy: value(t.ReleasePolicy),
-			VersionCommand: value(t.VersionCommand), Rating: t.RatingAverage, Reviews: reviews, AsOf: t.AsOf,
+			VersionCommand: value(t.VersionCommand), Aliases: t.Aliases, Rating: t.RatingAverage, Reviews: reviews, AsOf: t.AsOf,
 		}
 	}
 	return err
