@@ -135,11 +135,13 @@ func (h hooked) last() int64 {
 
 // message is what a receiver gets.
 type message struct {
-	id     string
-	header http.Header
-	body   []byte
-	Type   string
-	Data   struct {
+	id string
+	// isTaken is true where the receiver has answered that it has it.
+	isTaken bool
+	header  http.Header
+	body    []byte
+	Type    string
+	Data    struct {
 		WebhookID, OrganizationID, Operation, SubjectType, SubjectID, Cursor string
 		Fields                                                               []string
 		Missed                                                               int
@@ -168,17 +170,33 @@ func receive(t *testing.T, answer func(w http.ResponseWriter, r *http.Request)) 
 			t.Errorf("%v in %s", err, body)
 		}
 		r.mu.Lock()
+		n, answer := len(r.got), r.answer
 		r.got = append(r.got, m)
-		answer := r.answer
 		r.mu.Unlock()
 		if answer == nil {
-			w.WriteHeader(http.StatusNoContent)
-			return
+			answer = code(http.StatusNoContent)
 		}
-		answer(w, request)
+		answering := &answering{ResponseWriter: w, code: http.StatusOK}
+		answer(answering, request)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if n < len(r.got) && answering.code < 300 && request.Context().Err() == nil {
+			r.got[n].isTaken = true
+		}
 	}))
 	t.Cleanup(r.Close)
 	return r
+}
+
+// answering remembers how a receiver has answered.
+type answering struct {
+	http.ResponseWriter
+	code int
+}
+
+func (a *answering) WriteHeader(code int) {
+	a.code = code
+	a.ResponseWriter.WriteHeader(code)
 }
 
 // answers changes how it answers from now on.
