@@ -32,7 +32,7 @@ func Cycle(version string, names []string) int {
 // segments splits a version at its dots and dashes. A `v` in front of a digit,
 // build metadata and a closing `x` (as in 4.x) say nothing of the cycle.
 func segments(s string) []string {
-	s = strings.ToLower(strings.TrimSpace(s))
+	s = withoutEpoch(strings.ToLower(strings.TrimSpace(s)))
 	if len(s) > 1 && s[0] == 'v' && isDigit(s[1]) {
 		s = s[1:]
 	}

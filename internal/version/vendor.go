@@ -47,16 +47,36 @@ func IsVersion(s string) bool {
 }
 
 // Installed gives a version without what distributions, images and servers add to
-// it: PostgreSQL's `16.4-alpine` is 16.4.
+// it: PostgreSQL's `16.4-alpine` is 16.4, and so is Debian's `1:16.4-0+deb12u1`.
 func Installed(s string) string {
+	s = withoutEpoch(s)
 	for i := 1; i < len(s); i++ {
-		if c := s[i-1]; c != '-' && c != '~' {
-			continue
-		}
-		word := strings.ToLower(s[i:])
-		if packaging[word[:span(word, isLetter)]] {
+		if c := s[i-1]; (c == '-' || c == '~') && isPackaging(strings.ToLower(s[i:])) {
 			return s[:i-1]
 		}
+	}
+	return s
+}
+
+// isPackaging says whether a text behind a hyphen is packaging, or the number of a package's revision with
+// packaging behind it (`27.el9`, `0+deb12u1`, `0ubuntu1.10`, Alpine's `r5`).
+func isPackaging(s string) bool {
+	word := s[:span(s, isLetter)]
+	if word == "r" && len(s) > 1 && span(s[1:], isDigit) == len(s)-1 {
+		return true
+	}
+	if digits := span(s, func(b byte) bool { return isDigit(b) || b == '.' }); digits > 0 {
+		s = strings.TrimLeft(s[digits:], "+~")
+		word = s[:span(s, isLetter)]
+	}
+	return packaging[word]
+}
+
+// withoutEpoch drops the number by which distributions tell that the versions of a package have begun anew (`1:10.11.6`).
+func withoutEpoch(s string) string {
+	epoch, rest, _ := strings.Cut(s, ":")
+	if epoch != "" && rest != "" && isDigit(rest[0]) && every(epoch, isDigit) {
+		return rest
 	}
 	return s
 }

@@ -16,6 +16,8 @@ func TestCompareOrdersAsVendorsDo(t *testing.T) {
 		{"9.0.0.M1", "9.0.0.M10", "9.0.0", "9.0.1"},         // Tomcat
 		{"9.3", "9.3p1", "9.3p2", "9.4"},                    // OpenSSH
 		{"java8", "java11", "java21"},                       // release cycles that are no versions
+		{"1.0-1", "1.0-1.2", "1.0"},                         // pre-releases, as long as nothing tells of packaging
+		{"1.0-r1.2", "1.0"},                                 // an Alpine revision is one number
 		{"1.0-0", "1.0-rc1", "1.0-w", "1.0", "1.0w", "1.1"}, // a letter is a patch only at the number
 	} {
 		for i := range line {
@@ -37,6 +39,13 @@ func TestCompareOrdersAsVendorsDo(t *testing.T) {
 		{"16.14.0-debian-12-r3", "16.14"},
 		{"18.20.4-alpine3.19", "18.20.4"},
 		{"8.0.36+deb12", "8.0.36"},
+		{"3.0.11-1~deb12u2", "3.0.11"},
+		{"1.1.1n-0+deb11u5", "1.1.1n"},
+		{"3.0.2-0ubuntu1.10", "3.0.2"},
+		{"1:10.11.6-0+deb12u1", "10.11.6"},
+		{"3.0.7-27.el9", "3.0.7"},
+		{"1:3.5.1-4.el9_7", "3.5.1"},
+		{"3.1.4-r5", "3.1.4"},
 	} {
 		if Compare(same[0], same[1]) != 0 {
 			t.Errorf("%q and %q differ", same[0], same[1])
