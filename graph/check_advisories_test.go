@@ -172,8 +172,8 @@ var unheld = []osvPackage{{"Go", "go.etcd.io/bbolt"}, {"Go", "golang.org/x/mod"}
 // TestEveryRecordIsAnsweredAsItsSourceSays has packages of all records checked, in at least 20 versions around each bound that
 // records give them. What is to be found is computed from the records, by the evaluation of the OSV specification, and by orders
 // that were recorded from the ecosystems' own tools: nothing of internal/version, internal/advice or internal/source is
-// used. Shared is what the rule says of it: a package is held against the ranges of its own name, and against those of other
-// ecosystems that are of the same technology; which those are is asked.
+// used. Shared is what the rule says of it: a package is held against the ranges of its own name, and against those of
+// Bitnami, whose packages are the technology; which technology a package is of is asked.
 func TestEveryRecordIsAnsweredAsItsSourceSays(t *testing.T) {
 	t.Parallel()
 	const atOnce = 200
@@ -333,7 +333,7 @@ func (e *evaluation) against(r vulnerability, p osvPackage) (ranges []affectedPa
 				continue
 			}
 			isOfTechnology = true
-			isAnother := named.Ecosystem == p.Ecosystem && named.Name != p.Name && p.Ecosystem != "Bitnami" // whose packages are the technology
+			isAnother := named != p && named.Ecosystem != "Bitnami" && p.Ecosystem != "Bitnami"
 			if other.Withdrawn == nil && named.Name != "" && !isAnother {
 				ranges = append(ranges, affected)
 			}

@@ -50,7 +50,7 @@ func (s *stack) fix(c component, a *Advisory) string {
 func (c component) fixes(a *Advisory) []string {
 	var finals, early []string
 	for _, r := range a.Ranges {
-		if !c.isOf(r) || !version.IsVersion(r.Fixed) {
+		if !c.Package.isOf(r) || !version.IsVersion(r.Fixed) {
 			continue
 		}
 		v := c.asReleased(r)

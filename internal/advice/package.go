@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/package-url/packageurl-go"
+
+	"stackyard/internal/version"
 )
 
 // ecosystems are what advisories call the types of package URLs.
@@ -26,4 +28,19 @@ func PackageOf(purl string) Package {
 		separator = ":"
 	}
 	return Package{Ecosystem: ecosystem, Name: strings.TrimPrefix(p.Namespace+separator+p.Name, separator)}
+}
+
+// isOf says whether a range can be about a package: not if it names another one of a language, whose versions
+// have nothing to do with the package's. Case tells no two packages of an ecosystem apart.
+func (p Package) isOf(r Range) bool {
+	if p.Name == "" || r.Name == "" || !isOfLanguage(r.Ecosystem) {
+		return true
+	}
+	return p.Ecosystem == r.Ecosystem && strings.EqualFold(p.Name, r.Name)
+}
+
+// isOfLanguage says whether an ecosystem has the packages of a language, in versions of their own.
+func isOfLanguage(ecosystem string) bool {
+	scheme := version.SchemeOf(ecosystem)
+	return scheme != version.Vendor && scheme != version.Debian
 }

@@ -18,7 +18,7 @@ var vulnerable = Rule{
 	ID: enum.RuleVulnerable,
 	Sees: "A component whose version lies in a range of an advisory that was not withdrawn; one finding for each advisory. " +
 		"A version that names a line of releases only counts where all of them are affected. " +
-		"A component that was given as a package is held against that package's ranges only, and against those that name none of its ecosystem.",
+		"A component that was given as a package is held against that package's ranges only, and against those that name no package of a language, such as Bitnami's.",
 	Severities: "That of the advisory; UNKNOWN, where nobody has rated it, stands between MEDIUM and LOW. " +
 		"LOW for a release that came out after the advisory was last written, where that names no end of what is affected: the flaw may be mended by then.",
 	Reason:  "The flaw is public, and so are its uses.",
@@ -57,7 +57,7 @@ func (s *stack) affected(c component, a *Advisory) Finding {
 func (c component) outran(a *Advisory) bool {
 	return !c.isVague && c.cycle != nil && version.IsVersion(c.cycle.LatestVersion) &&
 		version.Compare(c.version, c.cycle.LatestVersion) >= 0 && a.isOlderThan(c.cycle) &&
-		!slices.ContainsFunc(a.Ranges, func(r Range) bool { return c.isOf(r) && !r.isOpen() && r.holds(c.version) })
+		!slices.ContainsFunc(a.Ranges, func(r Range) bool { return c.Package.isOf(r) && !r.isOpen() && r.holds(c.version) })
 }
 
 // isOlderThan says whether the newest release of the cycle came out on a later day than the advisory was last
@@ -79,13 +79,7 @@ func (c component) isAffectedBy(a *Advisory) bool {
 
 // concerned says whether the advisory concerns a version of the component.
 func (c component) concerned(a *Advisory, v string) bool {
-	return slices.ContainsFunc(a.Ranges, func(r Range) bool { return c.isOf(r) && r.holds(v) })
-}
-
-// isOf says whether a range can be about the component: a component that was given as a package is not of another
-// package in the same ecosystem.
-func (c component) isOf(r Range) bool {
-	return c.Package.Name == "" || r.Name == "" || r.Ecosystem != c.Package.Ecosystem || r.Name == c.Package.Name
+	return slices.ContainsFunc(a.Ranges, func(r Range) bool { return c.Package.isOf(r) && r.holds(v) })
 }
 
 // openAdvisories counts the advisories that concern some releases of the component's line, but not all.
@@ -107,7 +101,7 @@ func (a *Advisory) turnsWithin(c component) bool {
 	isAfterFirst := func(bound string) bool { return version.IsVersion(bound) && version.Compare(bound, first) > 0 }
 	return slices.ContainsFunc(a.Ranges, func(r Range) bool {
 		switch {
-		case !c.isOf(r):
+		case !c.Package.isOf(r):
 			return false
 		case isAfterFirst(r.Introduced) && version.Compare(r.Introduced, last) <= 0:
 			return true

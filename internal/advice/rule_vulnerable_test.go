@@ -122,6 +122,15 @@ func TestAPackageIsHeldAgainstItsOwnRanges(t *testing.T) {
 	spring.Advisories = []Advisory{{Identifier: "CVE-1", Severity: enum.SeverityHigh, AsOf: today, Ranges: []Range{
 		{Package: Package{"Maven", "org.example:web"}, Fixed: "6.1.0", IsDecidable: true},
 	}}}
+	elsewhere := library("spring", "frameworks")
+	elsewhere.Advisories = []Advisory{{Identifier: "CVE-1", Severity: enum.SeverityHigh, AsOf: today, Ranges: []Range{
+		{Package: Package{"Bitnami", "spring"}, Fixed: "6.1.0", IsDecidable: true},
+	}}}
+	bitnami := of(elsewhere, "6.0.0")
+	bitnami.Package = Package{"npm", "web"}
+	if got := Check([]Component{bitnami}, only(enum.RuleVulnerable), today).Findings; len(got) != 1 {
+		t.Errorf("ranges that name no package of a language: %d findings", len(got))
+	}
 	for _, c := range []struct {
 		name string
 		p    Package
@@ -130,7 +139,8 @@ func TestAPackageIsHeldAgainstItsOwnRanges(t *testing.T) {
 		{"given by name", Package{}, 1},
 		{"that package", Package{"Maven", "org.example:web"}, 1},
 		{"another package", Package{"Maven", "org.example:core"}, 0},
-		{"of another ecosystem", Package{"npm", "org.example:core"}, 1},
+		{"in other letters", Package{"Maven", "org.example:Web"}, 1},
+		{"of another language", Package{"npm", "org.example:web"}, 0},
 	} {
 		component := of(spring, "6.0.0")
 		component.Package = c.p
