@@ -59,7 +59,7 @@ func TestComponentsAreRecognised(t *testing.T) {
 			{"pkg:docker/postgres?platform=linux/amd64", "", "postgresql null given"},
 			{"PKG:Docker/library/redis@7#a/b", "", "redis 7 given"},
 			{"pkg:golang/github.com/jackc/pgx/v5@v5.1.0", "", "pgx v5.1.0 given"}, // a known package
-			{"pkg:oci/caddy@sha256%3Aabc?repository_url=quay.io/repository/caddy&tag=2", "", "caddy sha256:abc given"},
+			{"pkg:oci/caddy@sha256%3Aabc?repository_url=quay.io/repository/caddy&tag=2", "", "caddy 2 given"},
 			{"pkg:oci/caddy?repository_url=quay.io%2Frepository%2Fcaddy", "", "caddy null given"},
 			{"pkg:oci/caddy?repository_url=elsewhere.example", "", "null null given"},
 			{"pkg:npm/%40acme/secret@1.0.0", "", "null 1.0.0 given"},

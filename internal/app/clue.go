@@ -31,7 +31,7 @@ func clueOf(s string) clue {
 		return clueOfPackage(s, p)
 	}
 	if product, version, isCPE := splitCPE(s); isCPE {
-		return clue{identifiers: []string{product}, version: version}
+		return clue{identifiers: bothForms(product), version: version}
 	}
 	folded := text.Fold(s)
 	return clue{names: []string{folded}, identifiers: []string{folded}} // Repology's names are of this form
@@ -40,11 +40,11 @@ func clueOf(s string) clue {
 // clueOfPackage looks for a package with what tells it apart from others of its
 // name, then for the package alone. Images of Docker without a namespace are those of its library.
 func clueOfPackage(given string, p packageurl.PackageURL) clue {
-	c := clue{purl: given, version: p.Version}
+	qualifiers := p.Qualifiers.Map()
+	c := clue{purl: given, version: versionOf(p.Version, qualifiers["tag"])}
 	if p.Type == packageurl.TypeDocker && p.Namespace == "" {
 		p.Namespace = "library"
 	}
-	qualifiers := p.Qualifiers.Map()
 	p.Version, p.Qualifiers, p.Subpath = "", nil, ""
 	c.pkg = p.ToString()
 	for _, key := range []string{"repository_url", "tag_id"} {
@@ -52,12 +52,44 @@ func clueOfPackage(given string, p packageurl.PackageURL) clue {
 			c.identifiers = append(c.identifiers, c.pkg+"?"+key+"="+value, c.pkg+"?"+key+"="+url.QueryEscape(value))
 		}
 	}
+	if p.Type == packageurl.TypeOCI {
+		c.identifiers = append(c.identifiers, image(p.Name, qualifiers["repository_url"])...)
+	}
 	c.packages = []string{c.pkg}
 	if asGiven, _, _ := strings.Cut(strings.SplitN(given, "?", 2)[0], "#"); withoutVersion(asGiven) != c.pkg {
 		c.packages = append(c.packages, withoutVersion(asGiven)) // the catalogue may write it so, too
 	}
 	c.identifiers = append(c.identifiers, c.packages...)
 	return c
+}
+
+// versionOf is the version of a package: the tag of an image whose version is the digest of its content.
+func versionOf(version, tag string) string {
+	if algorithm, _, isDigest := strings.Cut(version, ":"); tag != "" && isDigest && strings.HasPrefix(algorithm, "sha") {
+		return tag
+	}
+	return version
+}
+
+// hub are the addresses of the registry whose images package URLs of type docker name.
+var hub = regexp.MustCompile(`^(?:https://)?(?:docker\.io|index\.docker\.io|registry-1\.docker\.io)(?:/|$)`)
+
+// image gives what the catalogue may call an image in a repository: by the folder that it is in, or as Docker's.
+// Source: https://github.com/package-url/purl-spec/blob/main/types-doc/oci-definition.md
+func image(name, repository string) (out []string) {
+	folder, isWhole := strings.CutSuffix("/"+repository, "/"+name)
+	folder = strings.TrimPrefix(folder, "/")
+	if isWhole && folder != "" {
+		out = append(out, "pkg:oci/"+name+"?repository_url="+folder)
+	}
+	if at := hub.FindString(folder); at != "" {
+		folder = strings.Trim(folder[len(at):], "/")
+		if folder == "" {
+			folder = "library"
+		}
+		out = append(out, "pkg:docker/"+folder+"/"+name)
+	}
+	return out
 }
 
 func withoutVersion(purl string) string {
@@ -80,4 +112,12 @@ func splitCPE(s string) (product, version string, isCPE bool) {
 		version = ""
 	}
 	return strings.ToLower(parts[1] + parts[2]), version, true
+}
+
+// bothForms gives a product as CPE 2.3 and CPE 2.2 write it, as it was given first; the catalogue may know either.
+func bothForms(product string) []string {
+	if rest, isURI := strings.CutPrefix(product, "cpe:/"); isURI {
+		return []string{product, "cpe:2.3:" + rest}
+	}
+	return []string{product, "cpe:/" + strings.TrimPrefix(product, "cpe:2.3:")}
 }
