@@ -144,6 +144,13 @@ func TestRulesOfLinksBite(t *testing.T) {
 		`package npm x: pkg:bitnami/redis already leads to technology redis`: func(c *Catalog) {
 			c.Packages = append(c.Packages, Package{Ecosystem: "npm", Name: "x", PURL: "pkg:bitnami/redis", Technology: "valkey"})
 		},
+		`package npm x: pkg:generic/redis already leads to technology redis`: func(c *Catalog) {
+			c.Packages = append(c.Packages, Package{Ecosystem: "npm", Name: "x", PURL: "pkg:generic/redis", Technology: "valkey"})
+		},
+		`technology redis: cpe:2.3:a:x:y already leads to technology valkey`: func(c *Catalog) {
+			c.Technologies[0].Identifiers.CPE = []string{"cpe:2.3:a:x:y"}
+			c.Technologies[1].Identifiers.CPE = []string{"cpe:2.3:a:x:y"}
+		},
 	})
 }
 

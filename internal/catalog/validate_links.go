@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -19,7 +20,7 @@ func (v *validation) checkLinks() {
 		v.line(record, "published text", r.AsPublished, 1, 200)
 	}
 
-	owners := map[string]string{}
+	owners := v.checkIdentifiers()
 	for _, p := range v.Packages {
 		record := aPackage + " " + p.Ecosystem + " " + p.Name
 		v.refer(record, aTechnology, p.Technology)
@@ -28,4 +29,18 @@ func (v *validation) checkLinks() {
 		v.require(!isTaken || owner == p.Technology, record, "%s already leads to technology %s", p.PURL, owner)
 		owners[p.PURL] = p.Technology
 	}
+}
+
+// checkIdentifiers requires that what other systems call a technology leads to it alone, and gives what leads where.
+// Products of endoflife.date may be several technologies.
+func (v *validation) checkIdentifiers() (owners map[string]string) {
+	owners = map[string]string{}
+	for _, t := range v.Technologies {
+		for _, name := range slices.Concat(t.Identifiers.PURL, t.Identifiers.CPE, t.Identifiers.Repology) {
+			owner, isTaken := owners[name]
+			v.require(!isTaken || owner == t.Slug, aTechnology+" "+t.Slug, "%s already leads to technology %s", name, owner)
+			owners[name] = t.Slug
+		}
+	}
+	return owners
 }
