@@ -247,8 +247,7 @@ func (e *evaluation) recognize() {
 	}
 }
 
-// versionsOf gives the versions around each bound of a package; of those that differ in capitals alone, which a finding's
-// message does not tell apart, it gives one.
+// versionsOf gives the versions around each bound of a package.
 func (e *evaluation) versionsOf(p osvPackage) (versions []string) {
 	e.t.Helper()
 	seen := map[string]bool{}
@@ -272,8 +271,8 @@ func (e *evaluation) versionsOf(p osvPackage) (versions []string) {
 				}
 				for _, v := range append(near, bound) {
 					// Java 8 calls itself 1.8.0, and is 8.0 then, which a record has as another version.
-					if !seen[strings.ToLower(v)] && (p.Name != "java" || v != "1.8.0") {
-						seen[strings.ToLower(v)] = true
+					if !seen[v] && (p.Name != "java" || v != "1.8.0") {
+						seen[v] = true
 						versions = append(versions, v)
 					}
 				}
@@ -348,7 +347,7 @@ func (e *evaluation) found(p osvPackage, versions []string) map[string]map[strin
 	components, out, byTitle := make([]input, len(versions)), map[string]map[string]bool{}, map[string]string{}
 	for i, v := range versions {
 		components[i] = part(p.purl(), v)
-		out[v], byTitle[strings.ToLower(v)] = map[string]bool{}, v
+		out[v], byTitle[v] = map[string]bool{}, v
 	}
 	records := map[string][]string{}
 	for _, r := range e.records {
