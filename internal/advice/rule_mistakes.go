@@ -92,7 +92,7 @@ var databaseNotOptimized = Rule{
 	Reason:     "One node then answers every request, and its connections run out before its processors do.",
 	Example:    "Django and PostgreSQL with HIGH traffic.",
 	find: func(s *stack) []Finding {
-		if s.Traffic != enum.TrafficHigh || s.hints("cache", "pool", "redis", "replica") ||
+		if s.Traffic != enum.TrafficHigh || s.hints("cache", "caches", "caching", "elasticache", "pool", "pooler", "pooling", "pgpool", "redis", "replica", "replicas") ||
 			s.anyOf(func(t *Technology) bool { return isSharedCache(t) || t.has("connection-pooler") }) {
 			return nil
 		}
@@ -121,7 +121,7 @@ var poorAPIDesign = Rule{
 	Example:    "Express and PostgreSQL for `api-first`.",
 	find: func(s *stack) []Finding {
 		if s.UseCase != useCaseAPIFirst || !s.anyOf(isApplication) || s.anyOf(describesAPIs) ||
-			s.hints("openapi", "swagger", "graphql", "grpc", "proto", "asyncapi") {
+			s.hints("openapi", "swagger", "graphql", "grpc", "proto", "protobuf", "asyncapi") {
 			return nil
 		}
 		f := Finding{Rule: enum.RulePoorAPIDesign, Severity: enum.SeverityLow, Component: Whole}

@@ -22,7 +22,7 @@ var securityNeglected = Rule{
 // unidentified finds user accounts that nothing signs in.
 func (s *stack) unidentified() []Finding {
 	if s.HasUserAccounts == nil || !*s.HasUserAccounts || !s.anyOf(isApplication) || s.anyOf(signsPeopleIn) ||
-		s.hints("auth", "login", "oidc", "saml", "sso", "identity", "passport", "keycloak", "cognito") {
+		s.hints("auth", "authentication", "authn", "oauth", "login", "signin", "oidc", "openid", "saml", "sso", "identity", "passport", "keycloak", "cognito") {
 		return nil
 	}
 	return []Finding{{

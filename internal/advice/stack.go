@@ -3,6 +3,7 @@ package advice
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
@@ -115,12 +116,14 @@ func (s *stack) anyOf(is func(*Technology) bool) bool {
 	return slices.ContainsFunc(s.components, func(c component) bool { return c.Technology != nil && is(c.Technology) })
 }
 
-// hints says whether a component that nobody recognised has one of the words in its name. What is not known is
-// not held against a stack.
+// hints says whether a component that nobody recognised has one of the words in its name, as a whole word. What is
+// not known is not held against a stack.
 func (s *stack) hints(words ...string) bool {
+	isSeparator := func(c rune) bool { return !unicode.IsLetter(c) }
 	return slices.ContainsFunc(s.components, func(c component) bool {
-		name := strings.ToLower(c.Name)
-		return c.Technology == nil && slices.ContainsFunc(words, func(w string) bool { return strings.Contains(name, w) })
+		return c.Technology == nil && slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(c.Name), isSeparator), func(w string) bool {
+			return slices.Contains(words, w)
+		})
 	})
 }
 
