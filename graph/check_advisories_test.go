@@ -27,6 +27,7 @@ type affectedPackage struct {
 		Type   string
 		Events []map[string]string
 	}
+	Versions []string
 }
 
 type osvPackage struct{ Ecosystem, Name string }
@@ -71,10 +72,13 @@ func (a affectedPackage) bounds() (out []string) {
 	return out
 }
 
-// holds says whether a version is affected, as the OSV specification has it: whether the last event that is not after it
-// introduces the flaw. It cannot be told where the ecosystem's tool was not asked where the version stands.
+// holds says whether a version is affected, as the OSV specification has it: whether it is listed, or the last event that is
+// not after it introduces the flaw. It cannot be told where the ecosystem's tool was not asked where the version stands.
 // Source: https://ossf.github.io/osv-schema/#evaluation
 func (a affectedPackage) holds(version string, order toolOrder) (isAffected, isKnown bool) {
+	if slices.Contains(a.Versions, version) {
+		return true, true
+	}
 	at, isKnown := order.place(version)
 	if !isKnown || !a.fits(version) {
 		return false, isKnown

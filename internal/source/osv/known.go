@@ -110,8 +110,8 @@ func (k Known) ranges(r Record) ([]Affected, error) {
 	return out, nil
 }
 
-// ranges gives the intervals of versions; where there are none the versions that
-// are named, and where there are none a range that cannot be decided.
+// ranges gives the intervals of versions, and the versions that are named and in none of them: either is affected.
+// Where there are neither, it is a range that cannot be decided.
 func (a affected) ranges() ([]version.Range, error) {
 	var out []version.Range
 	ecosystem, name := a.Package.Ecosystem, a.Package.Name
@@ -137,18 +137,26 @@ func (a affected) ranges() ([]version.Range, error) {
 		}
 		out = append(out, cut...)
 	}
+	listed := a.Versions
 	if len(out) > 0 {
+		listed = slices.DeleteFunc(slices.Clone(listed), func(v string) bool { return holds(out, v) })
+	}
+	if len(out) > 0 && len(listed) == 0 {
 		return out, nil
 	}
-	if len(a.Versions) > maxRanges {
+	if len(listed) > maxRanges {
 		return nil, fault.BadInput("it names more than %d versions", maxRanges)
 	}
-	for _, v := range a.Versions {
+	for _, v := range listed {
 		if !source.IsLine(v, version.MaxLength) {
 			return nil, fault.BadInput("a version is too long, or no line")
 		}
 	}
-	return []version.Range{{Ecosystem: ecosystem, Package: name, Versions: a.Versions, IsDecidable: len(a.Versions) > 0}}, nil
+	return append(out, version.Range{Ecosystem: ecosystem, Package: name, Versions: listed, IsDecidable: len(listed) > 0}), nil
+}
+
+func holds(ranges []version.Range, v string) bool {
+	return slices.ContainsFunc(ranges, func(r version.Range) bool { return r.Holds(v) == version.Yes })
 }
 
 // distinct keeps the first of each name.

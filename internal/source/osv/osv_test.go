@@ -112,6 +112,21 @@ func TestRecordsThatShareNoNameAreApart(t *testing.T) {
 	}
 }
 
+func TestAVersionIsAffectedIfItIsListedOrInARange(t *testing.T) {
+	listed := func(versions string) string {
+		return strings.Replace(affects("PyPI", "django", "1", "2"), `"ranges": `, `"versions": [`+versions+`], "ranges": `, 1)
+	}
+	for versions, want := range map[string][]string{
+		``:                             {"2 django 1..2 []"},
+		`"1.0", "1.9.1"`:               {"2 django 1..2 []"},
+		`"0.9", "1.0", "2", "nightly"`: {"2 django 1..2 []", "2 django .. [0.9 2 nightly]"},
+	} {
+		if got := ranges(only(t, record("PYSEC-1", concerning(listed(versions))))); !cmp.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", versions, got, want)
+		}
+	}
+}
+
 func TestOnlyWhatIsKnownIsKept(t *testing.T) {
 	d := read(t,
 		record("AAA", concerning(affects("PyPI", "djangö", "0"))),
