@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -97,6 +98,23 @@ func TestAnAdvisoryKeepsItsIdentifierAndLosesWhatIsWithdrawn(t *testing.T) {
 		}
 		if got := l.affected("GO-2030-2"); !slices.Equal(got, []string{"golang 1.5.0"}) {
 			t.Errorf("%v", got)
+		}
+	})
+}
+
+func TestOneRecordOfADayToComeDoesNotDateTheOthers(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, dialect string) {
+		l := newLibrary(t, dialect)
+		future := strings.Replace(record("GO-2030-2", "2031-01-01", "Go", "stdlib", "1.0.0", "1.5.0"), "About", `\u001b[2JAbout\u0007`, 1)
+		report := l.sync(app.SourceOSV, osvList(record("GO-2030-1", "2026-11-11", "Go", "stdlib", "1.0.0", "1.5.0"), future))
+		if report.AsOf.String() != "2026-11-11" {
+			t.Errorf("as of %s", report.AsOf)
+		}
+		for _, a := range l.Read().Advisory.Query().Where(advisory.IdentifierIn("GO-2030-1", "GO-2030-2")).Order(ent.Asc(advisory.FieldIdentifier)).AllX(t.Context()) {
+			if a.AsOf.String() != "2026-11-11" || strings.ContainsFunc(*a.Summary, unicode.IsControl) {
+				t.Errorf("%s is as of %s: %q", a.Identifier, a.AsOf, *a.Summary)
+			}
 		}
 	})
 }

@@ -146,11 +146,11 @@ func (a *App) readReleases(ctx context.Context, d *endoflife.Document, n names, 
 
 func (a *App) readOSV(ctx context.Context, content source.Content, n names, to *store.Reading, report *SyncReport) error {
 	known := osv.NewKnown(n.packages, n.repositories)
-	d, err := osv.Read(ctx, content, a.sources.Limits, known)
+	d, err := osv.Read(ctx, content, a.sources.Limits, known, calendar.DayOf(a.now()))
 	if err != nil {
 		return err
 	}
-	to.AsOf = a.today(d.AsOf)
+	to.AsOf = d.AsOf
 	report.Records, report.Unknown = d.Read+d.Skipped.Count, d.Read-len(d.Records)
 	for _, merged := range osv.Merge(d.Records, known, &d.Skipped) {
 		to.Advisories = append(to.Advisories, n.advisoryOf(merged, to.AsOf))

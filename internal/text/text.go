@@ -24,6 +24,12 @@ func Fold(s string) string {
 // Key is what names are ordered and found by: their folded form, as bytes.
 func Key(name string) []byte { return []byte(Fold(name)) }
 
+// Line makes one line of a text that may have several: what is space, or a control character that would move a terminal's
+// cursor, is a blank.
+func Line(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }), " ")
+}
+
 // Truncate cuts s at a word boundary so that it has at most limit characters,
 // the ellipsis included. A text that fits stays as it is.
 func Truncate(s string, limit int) string {

@@ -10,12 +10,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 	"stackyard/internal/source"
 	"stackyard/internal/version"
 )
 
 var limits = source.Limits{Bytes: 1 << 20, UnpackedBytes: 1 << 20, RecordBytes: 1 << 20, Timeout: time.Minute}
+
+// today is the day on which the records are read.
+var today = calendar.DayOf(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
 
 const (
 	redis, django, python = 1, 2, 3
@@ -32,7 +36,7 @@ func read(t *testing.T, records ...string) *Document {
 	if err := os.WriteFile(path, []byte("["+strings.Join(records, ",")+"]"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d, err := Read(t.Context(), source.Content{Path: path}, limits, known)
+	d, err := Read(t.Context(), source.Content{Path: path}, limits, known, today)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,8 +232,33 @@ func TestABadRecordIsSkipped(t *testing.T) {
 }
 
 func TestASourceWithoutRecordsIsAnError(t *testing.T) {
-	if _, err := Read(t.Context(), source.Content{Path: t.TempDir(), IsDir: true}, limits, known); err == nil {
+	if _, err := Read(t.Context(), source.Content{Path: t.TempDir(), IsDir: true}, limits, known, today); err == nil {
 		t.Error("an empty folder is a source")
+	}
+}
+
+// TestNoControlCharacterReachesASummary has those that ring, and move a terminal's cursor.
+func TestNoControlCharacterReachesASummary(t *testing.T) {
+	a := only(t, record("X-1", `"summary": "\u0007Redis\u001b[31m\u0000 \u0085breaks\u009b2J\u007f", `+concerning(affects("PyPI", "django", "0"))))
+	if a.Summary != "Redis [31m breaks 2J" {
+		t.Errorf("%q", a.Summary)
+	}
+}
+
+func TestARecordOfADayToComeDatesNothing(t *testing.T) {
+	modified := func(id, day string) string {
+		return fmt.Sprintf(`{"id": %q, "modified": "%sT10:00:00Z", %s}`, id, day, concerning(affects("PyPI", "django", "0")))
+	}
+	for _, c := range []struct{ days, want string }{
+		{"2026-08-02 2031-01-01 2026-08-01", "2026-08-02"}, {"2026-11-22 2026-11-23", "2026-11-22"}, {"2031-01-01", "2026-11-22"},
+	} {
+		var records []string
+		for i, day := range strings.Fields(c.days) {
+			records = append(records, modified(fmt.Sprint("X-", i), day))
+		}
+		if d := read(t, records...); d.AsOf.String() != c.want || len(d.Records) != len(records) {
+			t.Errorf("%s: as of %s, %d records", c.days, d.AsOf, len(d.Records))
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"stackyard/internal/calendar"
 	"stackyard/internal/fault"
 	"stackyard/internal/source"
+	"stackyard/internal/text"
 )
 
 // Record is a record of the format, as far as it is used here.
@@ -65,7 +66,8 @@ type event struct {
 
 // Document is what was read.
 type Document struct {
-	// AsOf is the day on which the newest record was modified: the data are as of then at least.
+	// AsOf is the day on which the newest record was modified, those aside that claim a day to come: the data are as of
+	// then at least.
 	AsOf    calendar.Day
 	Records []Record
 	Read    int // how many records there were
@@ -74,9 +76,9 @@ type Document struct {
 
 // Read reads all records of a content, and keeps those that concern what knows
 // says. A record that cannot be read is skipped.
-func Read(ctx context.Context, c source.Content, limits source.Limits, known Known) (*Document, error) {
+func Read(ctx context.Context, c source.Content, limits source.Limits, known Known, today calendar.Day) (*Document, error) {
 	out := &Document{}
-	var newest time.Time
+	var newest calendar.Day
 	err := source.Records(ctx, c, limits, &out.Skipped, func(name string, b []byte) {
 		r, err := parse(b)
 		if err != nil {
@@ -84,8 +86,8 @@ func Read(ctx context.Context, c source.Content, limits source.Limits, known Kno
 			return
 		}
 		out.Read++
-		if r.Modified.After(newest) {
-			newest = r.Modified
+		if day := calendar.DayOf(r.Modified); day <= today {
+			newest = max(newest, day)
 		}
 		if known.concerns(r) {
 			out.Records = append(out.Records, r)
@@ -97,7 +99,9 @@ func Read(ctx context.Context, c source.Content, limits source.Limits, known Kno
 	if out.Read == 0 {
 		return nil, fault.BadInput("there is no record in the source that can be read")
 	}
-	out.AsOf = calendar.DayOf(newest)
+	if out.AsOf = newest; newest == 0 {
+		out.AsOf = today // all are of days to come
+	}
 	return out, nil
 }
 
@@ -145,10 +149,10 @@ func parse(b []byte) (Record, error) {
 }
 
 // oneLine makes a line of a summary that has more than one, or is too long.
-func oneLine(text string) string {
-	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "\x00", " ")), " ")
-	if runes := []rune(text); len(runes) > maxSummary {
+func oneLine(summary string) string {
+	line := text.Line(summary)
+	if runes := []rune(line); len(runes) > maxSummary {
 		return strings.TrimSpace(string(runes[:maxSummary-1])) + "…"
 	}
-	return text
+	return line
 }
