@@ -15818,7 +15818,7 @@ func (m *ProjectMutation) Score() (r int, exists bool) {
 // OldScore returns the old "score" field's value of the Project entity.
 // If the Project object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ProjectMutation) OldScore(ctx context.Context) (v int, err error) {
+func (m *ProjectMutation) OldScore(ctx context.Context) (v *int, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldScore is only allowed on UpdateOne operations")
 	}
@@ -15850,10 +15850,24 @@ func (m *ProjectMutation) AddedScore() (r int, exists bool) {
 	return *v, true
 }
 
+// ClearScore clears the value of the "score" field.
+func (m *ProjectMutation) ClearScore() {
+	m.score = nil
+	m.addscore = nil
+	m.clearedFields[project.FieldScore] = struct{}{}
+}
+
+// ScoreCleared returns if the "score" field was cleared in this mutation.
+func (m *ProjectMutation) ScoreCleared() bool {
+	_, ok := m.clearedFields[project.FieldScore]
+	return ok
+}
+
 // ResetScore resets all changes to the "score" field.
 func (m *ProjectMutation) ResetScore() {
 	m.score = nil
 	m.addscore = nil
+	delete(m.clearedFields, project.FieldScore)
 }
 
 // SetCheckedAt sets the "checked_at" field.
@@ -16754,6 +16768,9 @@ func (m *ProjectMutation) ClearedFields() []string {
 	if m.FieldCleared(project.FieldCostCurrency) {
 		fields = append(fields, project.FieldCostCurrency)
 	}
+	if m.FieldCleared(project.FieldScore) {
+		fields = append(fields, project.FieldScore)
+	}
 	return fields
 }
 
@@ -16791,6 +16808,9 @@ func (m *ProjectMutation) ClearField(name string) error {
 		return nil
 	case project.FieldCostCurrency:
 		m.ClearCostCurrency()
+		return nil
+	case project.FieldScore:
+		m.ClearScore()
 		return nil
 	}
 	return fmt.Errorf("unknown Project nullable field %s", name)

@@ -49,7 +49,7 @@ type Project struct {
 	// Words of slug, name and description, folded, each after a blank.
 	SearchText string `json:"search_text,omitempty"`
 	// Score holds the value of the "score" field.
-	Score int `json:"score,omitempty"`
+	Score *int `json:"score,omitempty"`
 	// CheckedAt holds the value of the "checked_at" field.
 	CheckedAt calendar.Instant `json:"checked_at,omitempty"`
 	// The day for which findings are known; 0 where something has changed since.
@@ -231,7 +231,8 @@ func (_m *Project) assignValues(columns []string, values []any) error {
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field score", values[i])
 			} else if value.Valid {
-				_m.Score = int(value.Int64)
+				_m.Score = new(int)
+				*_m.Score = int(value.Int64)
 			}
 		case project.FieldCheckedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -373,8 +374,10 @@ func (_m *Project) String() string {
 	builder.WriteString("search_text=")
 	builder.WriteString(_m.SearchText)
 	builder.WriteString(", ")
-	builder.WriteString("score=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Score))
+	if v := _m.Score; v != nil {
+		builder.WriteString("score=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("checked_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CheckedAt))

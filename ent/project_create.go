@@ -306,10 +306,6 @@ func (_c *ProjectCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *ProjectCreate) defaults() {
-	if _, ok := _c.mutation.Score(); !ok {
-		v := project.DefaultScore
-		_c.mutation.SetScore(v)
-	}
 	if _, ok := _c.mutation.CheckedAt(); !ok {
 		v := project.DefaultCheckedAt
 		_c.mutation.SetCheckedAt(v)
@@ -347,9 +343,6 @@ func (_c *ProjectCreate) check() error {
 	}
 	if _, ok := _c.mutation.SearchText(); !ok {
 		return &ValidationError{Name: "search_text", err: errors.New(`ent: missing required field "Project.search_text"`)}
-	}
-	if _, ok := _c.mutation.Score(); !ok {
-		return &ValidationError{Name: "score", err: errors.New(`ent: missing required field "Project.score"`)}
 	}
 	if _, ok := _c.mutation.CheckedAt(); !ok {
 		return &ValidationError{Name: "checked_at", err: errors.New(`ent: missing required field "Project.checked_at"`)}
@@ -455,7 +448,7 @@ func (_c *ProjectCreate) createSpec() (*Project, *sqlgraph.CreateSpec) {
 	}
 	if value, ok := _c.mutation.Score(); ok {
 		_spec.SetField(project.FieldScore, field.TypeInt, value)
-		_node.Score = value
+		_node.Score = &value
 	}
 	if value, ok := _c.mutation.CheckedAt(); ok {
 		_spec.SetField(project.FieldCheckedAt, field.TypeInt64, value)
@@ -804,6 +797,12 @@ func (u *ProjectUpsert) UpdateScore() *ProjectUpsert {
 // AddScore adds v to the "score" field.
 func (u *ProjectUpsert) AddScore(v int) *ProjectUpsert {
 	u.Add(project.FieldScore, v)
+	return u
+}
+
+// ClearScore clears the value of the "score" field.
+func (u *ProjectUpsert) ClearScore() *ProjectUpsert {
+	u.SetNull(project.FieldScore)
 	return u
 }
 
@@ -1240,6 +1239,13 @@ func (u *ProjectUpsertOne) AddScore(v int) *ProjectUpsertOne {
 func (u *ProjectUpsertOne) UpdateScore() *ProjectUpsertOne {
 	return u.Update(func(s *ProjectUpsert) {
 		s.UpdateScore()
+	})
+}
+
+// ClearScore clears the value of the "score" field.
+func (u *ProjectUpsertOne) ClearScore() *ProjectUpsertOne {
+	return u.Update(func(s *ProjectUpsert) {
+		s.ClearScore()
 	})
 }
 
@@ -1860,6 +1866,13 @@ func (u *ProjectUpsertBulk) AddScore(v int) *ProjectUpsertBulk {
 func (u *ProjectUpsertBulk) UpdateScore() *ProjectUpsertBulk {
 	return u.Update(func(s *ProjectUpsert) {
 		s.UpdateScore()
+	})
+}
+
+// ClearScore clears the value of the "score" field.
+func (u *ProjectUpsertBulk) ClearScore() *ProjectUpsertBulk {
+	return u.Update(func(s *ProjectUpsert) {
+		s.ClearScore()
 	})
 }
 

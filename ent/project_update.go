@@ -296,6 +296,12 @@ func (_u *ProjectUpdate) AddScore(v int) *ProjectUpdate {
 	return _u
 }
 
+// ClearScore clears the value of the "score" field.
+func (_u *ProjectUpdate) ClearScore() *ProjectUpdate {
+	_u.mutation.ClearScore()
+	return _u
+}
+
 // SetCheckedAt sets the "checked_at" field.
 func (_u *ProjectUpdate) SetCheckedAt(v calendar.Instant) *ProjectUpdate {
 	_u.mutation.ResetCheckedAt()
@@ -567,6 +573,9 @@ func (_u *ProjectUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedScore(); ok {
 		_spec.AddField(project.FieldScore, field.TypeInt, value)
+	}
+	if _u.mutation.ScoreCleared() {
+		_spec.ClearField(project.FieldScore, field.TypeInt)
 	}
 	if value, ok := _u.mutation.CheckedAt(); ok {
 		_spec.SetField(project.FieldCheckedAt, field.TypeInt64, value)
@@ -948,6 +957,12 @@ func (_u *ProjectUpdateOne) AddScore(v int) *ProjectUpdateOne {
 	return _u
 }
 
+// ClearScore clears the value of the "score" field.
+func (_u *ProjectUpdateOne) ClearScore() *ProjectUpdateOne {
+	_u.mutation.ClearScore()
+	return _u
+}
+
 // SetCheckedAt sets the "checked_at" field.
 func (_u *ProjectUpdateOne) SetCheckedAt(v calendar.Instant) *ProjectUpdateOne {
 	_u.mutation.ResetCheckedAt()
@@ -1249,6 +1264,9 @@ func (_u *ProjectUpdateOne) sqlSave(ctx context.Context) (_node *Project, err er
 	}
 	if value, ok := _u.mutation.AddedScore(); ok {
 		_spec.AddField(project.FieldScore, field.TypeInt, value)
+	}
+	if _u.mutation.ScoreCleared() {
+		_spec.ClearField(project.FieldScore, field.TypeInt)
 	}
 	if value, ok := _u.mutation.CheckedAt(); ok {
 		_spec.SetField(project.FieldCheckedAt, field.TypeInt64, value)

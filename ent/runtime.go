@@ -143,10 +143,6 @@ func init() {
 	organization.DefaultRevision = organizationDescRevision.Default.(int)
 	projectFields := schema.Project{}.Fields()
 	_ = projectFields
-	// projectDescScore is the schema descriptor for score field.
-	projectDescScore := projectFields[14].Descriptor()
-	// project.DefaultScore holds the default value on creation for the score field.
-	project.DefaultScore = projectDescScore.Default.(int)
 	// projectDescCheckedAt is the schema descriptor for checked_at field.
 	projectDescCheckedAt := projectFields[15].Descriptor()
 	// project.DefaultCheckedAt holds the default value on creation for the checked_at field.

@@ -41,12 +41,15 @@ func (w watched) recheck() {
 	}
 }
 
+// noScore stands for the score of what has none.
+const noScore = -1
+
 // found gives the project's findings of some states, as `RULE SEVERITY STATE component`, and its score.
 func (w watched) found(states ...string) ([]string, int) {
 	w.t.Helper()
 	var data struct {
 		Node struct {
-			Score    int
+			Score    *int
 			Findings struct {
 				TotalCount int
 				Nodes      []struct {
@@ -70,7 +73,16 @@ func (w watched) found(states ...string) ([]string, int) {
 	if data.Node.Findings.TotalCount != len(out) {
 		w.t.Errorf("%d findings, and %d are counted", len(out), data.Node.Findings.TotalCount)
 	}
-	return out, data.Node.Score
+	if data.Node.Score == nil {
+		return out, noScore
+	}
+	return out, *data.Node.Score
+}
+
+func (w watched) score() int {
+	w.t.Helper()
+	_, score := w.found()
+	return score
 }
 
 // idOf gives the id of the only finding of a rule.
@@ -127,9 +139,15 @@ func TestAFindingGoesAndComesBackUnderItsID(t *testing.T) {
 		w.expectRule("END_OF_LIFE", "OPEN nodejs")
 		w.setStack()
 		w.expectRule("END_OF_LIFE", "FIXED")
-		if _, score := w.found(); score != 100 {
-			t.Errorf("the score of nothing is %d", score)
+		for _, stack := range [][]input{{}, {part("acme-billing", "1")}} {
+			if w.setStack(stack...); w.score() != noScore {
+				t.Errorf("the score of %v, of which nothing is known, is %d", stack, w.score())
+			}
 		}
+		if w.setStack(part("acme-billing", "1"), part("postgresql", "17.9")); w.score() == noScore {
+			t.Error("there is no score of what is known in part")
+		}
+		w.setStack()
 		a.clock.advance(100 * 24 * time.Hour)
 		if err := w.cases.Tidy(t.Context(), 90*24*time.Hour); err != nil {
 			t.Fatal(err)
@@ -356,7 +374,8 @@ func TestProjectsAreFoundByTheirFindings(t *testing.T) {
 	onEach(t, func(t *testing.T, a *api, db *store.DB) {
 		w := watch(t, a, db)
 		mel := w.as(named("mel"))
-		mel.does("createProject", input{"organizationId": w.organization, "slug": "sound", "name": "Sound"})
+		mel.does("createProject", input{"organizationId": w.organization, "slug": "empty", "name": "Empty"})
+		mel.does("createProject", input{"organizationId": w.organization, "slug": "sound", "name": "Sound", "stack": []input{part("caddy", "")}})
 		mel.does("createProject", input{"organizationId": w.organization, "slug": "worst", "name": "Worst", "stack": []input{part("nodejs", "12.1.0"), part("django", "1.11")}})
 		w.setStack(part("nodejs", "18.20.4"))
 		list := func(as *api, arguments string) string {
@@ -364,11 +383,12 @@ func TestProjectsAreFoundByTheirFindings(t *testing.T) {
 		}
 		vic := w.as(named("vic"))
 		for arguments, want := range map[string]string{
-			`orderBy: { field: SCORE }`:                         "shop worst sound",
-			`orderBy: { field: SCORE, direction: DESC }`:        "sound worst shop",
-			`filter: { hasOpenFindings: true }`:                 "shop worst",
-			`filter: { hasOpenFindings: false }`:                "sound",
+			`orderBy: { field: SCORE }`:                         "shop worst sound empty",
+			`orderBy: { field: SCORE, direction: DESC }`:        "sound worst shop empty",
+			`filter: { hasOpenFindings: true }`:                 "shop sound worst",
+			`filter: { hasOpenFindings: false }`:                "empty",
 			`orderBy: { field: SCORE }, first: 2`:               "shop worst",
+			`orderBy: { field: SCORE }, last: 2`:                "sound empty",
 			`filter: { hasOpenFindings: true }, last: 1`:        "worst",
 			`filter: { hasOpenFindings: true, uses: "django" }`: "worst",
 		} {

@@ -713,7 +713,7 @@ var (
 		{Name: "cost_amount", Type: field.TypeInt, Nullable: true},
 		{Name: "cost_currency", Type: field.TypeString, Nullable: true},
 		{Name: "search_text", Type: field.TypeString, Size: 2147483647},
-		{Name: "score", Type: field.TypeInt, Default: 100},
+		{Name: "score", Type: field.TypeInt, Nullable: true},
 		{Name: "checked_at", Type: field.TypeInt64, Default: 0},
 		{Name: "checked_on", Type: field.TypeInt32, Default: 0},
 		{Name: "checked_sequence", Type: field.TypeInt64, Default: 0},
@@ -757,11 +757,6 @@ var (
 				Name:    "project_organization_id_updated_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{ProjectsColumns[20], ProjectsColumns[19], ProjectsColumns[0]},
-			},
-			{
-				Name:    "project_organization_id_score_id",
-				Unique:  false,
-				Columns: []*schema.Column{ProjectsColumns[20], ProjectsColumns[13], ProjectsColumns[0]},
 			},
 			{
 				Name:    "project_checked_on_id",

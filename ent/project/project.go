@@ -115,8 +115,6 @@ func ValidColumn(column string) bool {
 }
 
 var (
-	// DefaultScore holds the default value on creation for the "score" field.
-	DefaultScore int
 	// DefaultCheckedAt holds the default value on creation for the "checked_at" field.
 	DefaultCheckedAt calendar.Instant
 	// DefaultCheckedOn holds the default value on creation for the "checked_on" field.

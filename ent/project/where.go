@@ -985,6 +985,16 @@ func ScoreLTE(v int) predicate.Project {
 	return predicate.Project(sql.FieldLTE(FieldScore, v))
 }
 
+// ScoreIsNil applies the IsNil predicate on the "score" field.
+func ScoreIsNil() predicate.Project {
+	return predicate.Project(sql.FieldIsNull(FieldScore))
+}
+
+// ScoreNotNil applies the NotNil predicate on the "score" field.
+func ScoreNotNil() predicate.Project {
+	return predicate.Project(sql.FieldNotNull(FieldScore))
+}
+
 // CheckedAtEQ applies the EQ predicate on the "checked_at" field.
 func CheckedAtEQ(v calendar.Instant) predicate.Project {
 	vc := int64(v)

@@ -36,7 +36,7 @@ func (Project) Fields() []ent.Field {
 		field.String("cost_currency").Optional().Nillable(),
 		field.Text("search_text").
 			Comment("Words of slug, name and description, folded, each after a blank."),
-		field.Int("score").Default(100),                                  // of the open findings
+		field.Int("score").Optional().Nillable(),                         // of the open findings; none where nothing in the stack is known
 		field.Int64("checked_at").GoType(calendar.Instant(0)).Default(0), // for findings
 		field.Int32("checked_on").GoType(calendar.Day(0)).Default(0).
 			Comment("The day for which findings are known; 0 where something has changed since."),
@@ -63,7 +63,6 @@ func (Project) Indexes() []ent.Index {
 		index.Fields("organization_id", "slug").Unique(),
 		index.Fields("organization_id", "name_key", "id"),   // projects of organisations by name
 		index.Fields("organization_id", "updated_at", "id"), // and by change
-		index.Fields("organization_id", "score", "id"),      // and by score
 		index.Fields("checked_on", "id"),                    // what is to be checked
 		index.Fields("name_key", "id"),                      // projects that run a technology
 		index.Fields("use_case_id"),

@@ -1933,7 +1933,7 @@ type Project implements Node @public {
     @requiresRole(role: VIEWER)
     @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])
   """
-  0 to 100; 100 means no open findings. It is as of the last check, which comes at once where the stack changes, and in the
+  0 to 100; 100 means no open findings, and null that the catalogue knows nothing in the stack. It is as of the last check, which comes at once where the stack changes, and in the
   background where the catalogue or the day (of UTC) does: what was accepted until yesterday is open today, and counts here
   when the project has been checked today.
   """
@@ -3116,7 +3116,7 @@ input ProjectOrder {
 enum ProjectOrderField {
   "Name, whatever the case and accents."
   NAME
-  "Score, the worst first; only for members of the organisation whose projects they are."
+  "Score, the worst first, and last what has none; only for members of the organisation whose projects they are."
   SCORE
   "When it last changed; only for members of the organisation whose projects they are."
   UPDATED_AT
@@ -13928,8 +13928,8 @@ func (ec *executionContext) _Project_score(ctx context.Context, field graphql.Co
 			return obj.Score, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalOInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
 		false,

@@ -87,8 +87,8 @@ func projectOrder(by *ProjectOrder) order[*ent.Project] {
 	id := store.Term{Column: "id", Desc: isDesc}
 	if by != nil && by.Field == enum.ProjectsByScore {
 		return order[*ent.Project]{
-			store.Order{{Column: "score", Desc: isDesc}, id},
-			func(p *ent.Project) []any { return []any{int64(p.Score), p.ID} },
+			store.Order{{Column: "score", Nullable: true, Desc: isDesc}, id},
+			func(p *ent.Project) []any { return []any{some(p.Score), p.ID} },
 		}
 	}
 	if by != nil && by.Field == enum.ProjectsByUpdatedAt {

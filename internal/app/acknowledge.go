@@ -91,13 +91,13 @@ func (w *work) finding(ctx context.Context, id relay.ID) (*ent.Finding, error) {
 
 // rescore computes a project's score anew from its findings.
 func (w *work) rescore(ctx context.Context, id int64, today calendar.Day) error {
-	stack, err := w.StackComponent.Query().Where(stackcomponent.ProjectID(id)).IDs(ctx)
+	stack, err := w.StackComponent.Query().Where(stackcomponent.ProjectID(id)).Select(stackcomponent.FieldTechnologyID).All(ctx)
 	if err != nil {
 		return fmt.Errorf("reading a stack: %w", err)
 	}
 	place := make(map[int64]int, len(stack))
 	for i, c := range stack {
-		place[c] = i
+		place[c.ID] = i
 	}
 	kept, err := w.Finding.Query().Where(finding.ProjectID(id), finding.FixedAtIsNil()).All(ctx)
 	if err != nil {
@@ -114,5 +114,7 @@ func (w *work) rescore(ctx context.Context, id int64, today calendar.Day) error 
 		}
 		open = append(open, one)
 	}
-	return w.Project.Update().Where(project.ID(id)).SetScore(advice.Score(len(stack), open)).Exec(ctx)
+	update := w.Project.Update().Where(project.ID(id))
+	setSome(scoreOf(stack, open), update.Mutation().SetScore, update.Mutation().ClearScore)
+	return update.Exec(ctx)
 }

@@ -121,10 +121,16 @@ func (c *checking) check(ctx context.Context, p *checked) error {
 		return err
 	}
 	update := p.Update().SetCheckedAt(c.now).SetCheckedOn(c.today).SetCheckedSequence(c.facts.Sequence)
-	if score := advice.Score(len(p.stack), open); score != p.Score {
-		update.SetScore(score)
-	}
+	setSome(scoreOf(p.stack, open), update.Mutation().SetScore, update.Mutation().ClearScore)
 	return update.Exec(ctx)
+}
+
+// scoreOf is the score of a stack with what is open about it; nil where the catalogue knows nothing in it.
+func scoreOf(stack []*ent.StackComponent, open []advice.Finding) *int {
+	if !slices.ContainsFunc(stack, func(c *ent.StackComponent) bool { return c.TechnologyID != nil }) {
+		return nil
+	}
+	return new(advice.Score(len(stack), open))
 }
 
 // placeInCycles notes which release cycles the components are of.
