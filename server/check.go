@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"stackyard/internal/advice"
 	"stackyard/internal/app"
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
@@ -21,9 +22,11 @@ import (
 // checkCommand says what is wrong with a stack, from the embedded catalogue alone: no server, no network.
 type checkCommand struct {
 	// File is a bill of materials or a list of components.
-	File string `arg:"" type:"path" help:"Bill of materials (CycloneDX, SPDX), or the arguments of checkStack in YAML or JSON."`
+	File string `arg:"" type:"path" help:"Bill of materials (CycloneDX, SPDX), or the arguments of checkStack in YAML or JSON; - is the standard input."`
 	// FailOn lists what makes the exit code 1: rules, and severities that are the least to do so.
-	FailOn []string `placeholder:"RULE|SEVERITY" default:"LOW" help:"What makes the exit code 1: a rule, or findings of at least a severity; can be repeated."`
+	FailOn []string `placeholder:"RULE|SEVERITY" default:"LOW" help:"What makes the exit code 1: a rule, or findings of at least a severity (LOW, UNKNOWN for what is not rated yet, MEDIUM, HIGH, CRITICAL); can be repeated."`
+	// MinRecognized is how many components the catalogue must know; with fewer, the check says too little to rely on.
+	MinRecognized int `name:"min-recognized" default:"0" help:"Fewest components that must be recognised; with fewer, the exit code is 2."`
 	// Format is how the findings are written.
 	Format string `default:"table" enum:"table,json,sarif" help:"How the findings are written: ${enum}."`
 	// Context is a file that says what the stack is for, as the context of checkStack does.
@@ -57,7 +60,8 @@ type report struct {
 	unrecognized []*app.UnrecognizedComponent
 }
 
-// run checks the file, and writes what was found. Whatever keeps it from that is a usageError, whose exit code is 2.
+// run checks the file, and writes what was found. Whatever keeps it from that is a usageError, whose exit code is 2; and so
+// is that too little was recognised, which is written all the same.
 func (c checkCommand) run(ctx context.Context, out io.Writer, now time.Time) error {
 	fails, err := failuresOf(c.FailOn)
 	if err != nil {
@@ -70,6 +74,9 @@ func (c checkCommand) run(ctx context.Context, out io.Writer, now time.Time) err
 	write := map[string]func(io.Writer, *report) error{"table": writeTable, "json": writeJSONReport, "sarif": writeSARIF}[c.Format]
 	if err := write(out, r); err != nil {
 		return usageError{fmt.Errorf("writing the findings: %w", err)}
+	}
+	if known := r.recognized(); known < c.MinRecognized {
+		return usageError{fmt.Errorf("%s: %d components are recognised, fewer than %d (--min-recognized)", r.file, known, c.MinRecognized)}
 	}
 	count := 0
 	for _, f := range r.check.Findings {
@@ -86,26 +93,25 @@ func (c checkCommand) run(ctx context.Context, out io.Writer, now time.Time) err
 // failuresOf reads --fail-on.
 func failuresOf(texts []string) (fails func(enum.FindingRule, enum.Severity) bool, err error) {
 	var rules []string
-	least := len(ranked)
+	least := -1
 	for _, t := range texts {
 		name := strings.ToUpper(strings.TrimSpace(t))
-		switch i := slices.Index(ranked, enum.Severity(name)); {
-		case i >= 0:
-			least = min(least, i)
+		switch {
+		case slices.Contains(failing, enum.Severity(name)):
+			least = max(least, advice.Rank(enum.Severity(name)))
 		case slices.Contains(enum.FindingRule("").Values(), name):
 			rules = append(rules, name)
 		default:
-			return nil, fmt.Errorf("--fail-on: %q is no severity from LOW to CRITICAL, and no rule: %s", t, strings.Join(enum.FindingRule("").Values(), ", "))
+			return nil, fmt.Errorf("--fail-on: %q is no severity (LOW, UNKNOWN, MEDIUM, HIGH, CRITICAL), and no rule: %s", t, strings.Join(enum.FindingRule("").Values(), ", "))
 		}
 	}
 	return func(r enum.FindingRule, s enum.Severity) bool {
-		// What is not rated yet counts as LOW.
-		return slices.Contains(rules, string(r)) || max(slices.Index(ranked, s), 0) >= least
+		return slices.Contains(rules, string(r)) || advice.Rank(s) <= least
 	}, nil
 }
 
-// ranked are the severities of findings.
-var ranked = []enum.Severity{enum.SeverityLow, enum.SeverityMedium, enum.SeverityHigh, enum.SeverityCritical}
+// failing are the severities that --fail-on takes; findings have the order that they have for scores.
+var failing = []enum.Severity{enum.SeverityLow, enum.SeverityUnknown, enum.SeverityMedium, enum.SeverityHigh, enum.SeverityCritical}
 
 func (c checkCommand) check(ctx context.Context, now time.Time) (_ *report, err error) {
 	day := calendar.DayOf(now)
@@ -114,6 +120,10 @@ func (c checkCommand) check(ctx context.Context, now time.Time) (_ *report, err 
 			return nil, fmt.Errorf("--on: %w", err)
 		}
 	}
+	file := c.File
+	if file == standardInput {
+		file = "standard input"
+	}
 	content, err := readUpTo(c.File, c.MaxSBOMBytes)
 	if err != nil {
 		return nil, err
@@ -121,7 +131,7 @@ func (c checkCommand) check(ctx context.Context, now time.Time) (_ *report, err 
 	limits := sbom.Limits{Bytes: c.MaxSBOMBytes, Components: c.MaxSBOMComponents, Depth: c.MaxSBOMDepth}
 	in, err := readStack(content, limits)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.File, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	if c.Context != "" {
 		if in.about, err = readContext(c.Context, c.MaxSBOMBytes); err != nil {
@@ -133,14 +143,14 @@ func (c checkCommand) check(ctx context.Context, now time.Time) (_ *report, err 
 		return nil, fmt.Errorf("opening the embedded catalogue: %w", err)
 	}
 	defer func() { err = errors.Join(err, closed()) }()
-	r := &report{file: c.File, format: in.format()}
+	r := &report{file: file, format: in.format()}
 	if in.document == nil {
 		r.check, err = cases.CheckStack(ctx, day, in.components, in.about)
 	} else {
 		r.check, r.unrecognized, err = cases.CheckDocument(ctx, day, in.document, in.about)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("checking %s: %w", c.File, err)
+		return nil, fmt.Errorf("checking %s: %w", file, err)
 	}
 	return r, nil
 }

@@ -13,6 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+
+	"stackyard/internal/advice"
+	"stackyard/internal/enum"
 )
 
 // aBill is a document with a component by CPE, one by package URL, and others that the catalogue does not know.
@@ -80,22 +83,114 @@ func TestWhatAnExitCodeOf1TakesCanBeSaid(t *testing.T) {
 	t.Parallel()
 	const list = "components:\n  - {technology: nodejs, version: 18.20.4}\n  - {technology: acme-billing}\n"
 	for arguments, want := range map[string]int{
-		"":                                     1,
-		"--fail-on LOW":                        1,
-		"--fail-on high":                       1,
-		"--fail-on INCOMPATIBLE":               0,
-		"--fail-on END_OF_LIFE":                1,
-		"--fail-on incompatible,end_of_life":   1,
-		"--fail-on INCOMPATIBLE --fail-on LOW": 1,
-		"--fail-on UNKNOWN_VERSION":            0,
-		"--fail-on NONE":                       2,
-		"--fail-on anything":                   2,
-		"--format xml":                         2,
+		"":                                      1,
+		"--fail-on LOW":                         1,
+		"--fail-on high":                        1,
+		"--fail-on INCOMPATIBLE":                0,
+		"--fail-on END_OF_LIFE":                 1,
+		"--fail-on incompatible,end_of_life":    1,
+		"--fail-on INCOMPATIBLE --fail-on LOW":  1,
+		"--fail-on UNKNOWN_VERSION":             0,
+		"--fail-on NONE":                        2,
+		"--fail-on UNKNOWN":                     1,
+		"--fail-on CRITICAL --min-recognized 1": 0,
+		"--fail-on anything":                    2,
+		"--format xml":                          2,
 	} {
 		out, code, err := checked(t, list, strings.Fields(arguments)...)
 		if code != want || (code == 2) != (out == "") {
 			t.Errorf("%s: exit code %d, %v\n%.300s", arguments, code, err, out)
 		}
+	}
+}
+
+// TestWhatIsNotRatedYetStandsBetweenLowAndMedium asks for each severity of findings, with each that --fail-on takes.
+func TestWhatIsNotRatedYetStandsBetweenLowAndMedium(t *testing.T) {
+	t.Parallel()
+	order := []enum.Severity{enum.SeverityNone, enum.SeverityLow, enum.SeverityUnknown, enum.SeverityMedium, enum.SeverityHigh, enum.SeverityCritical}
+	for least, name := range order[1:] {
+		fails, err := failuresOf([]string{string(name)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, s := range order {
+			if got := fails(enum.RuleVulnerable, s); got != (i > least) {
+				t.Errorf("--fail-on %s, of %s: %t", name, s, got)
+			}
+		}
+	}
+}
+
+func TestACheckThatKnowsNothingSaysSo(t *testing.T) {
+	t.Parallel()
+	const unknown = "components: [acme-billing@1, acme-shop]"
+	for _, c := range []struct {
+		content, arguments string
+		code               int
+		says               string
+	}{
+		{unknown, "", 0, "0 of 2 components recognised, so nothing was checked that the catalogue has facts about\n"},
+		{"components: []", "", 0, "0 of 0 components recognised, nothing is listed, so there is nothing to check\n"},
+		{`{"bomFormat": "CycloneDX", "specVersion": "1.6"}`, "", 0, "nothing is listed"},
+		{unknown, "--min-recognized 1", 2, "0 of 2 components recognised"},
+		{"components: [acme-shop, nodejs@24.9.0]", "--fail-on CRITICAL --min-recognized 2", 2, "1 of 2 components recognised"},
+		{"components: [acme-shop, nodejs@24.9.0]", "--fail-on CRITICAL --min-recognized 1", 0, " of 100, facts of "},
+	} {
+		arguments := strings.Fields(c.arguments)
+		out, code, err := checked(t, c.content, append([]string{"--fail-on", "HIGH"}, arguments...)...)
+		if code != c.code || !strings.Contains(out, c.says) || code == 2 && !strings.Contains(err.Error(), "--min-recognized") {
+			t.Errorf("%s %s: exit code %d, %v\n%s", c.content, c.arguments, code, err, out)
+		}
+		if strings.HasPrefix(c.says, "0 of") && strings.Contains(out, "score") {
+			t.Errorf("there is a score of nothing:\n%s", out)
+		}
+	}
+	out, _, _ := checked(t, unknown, "--format", "json")
+	if !strings.Contains(out, `"score": null`) || !strings.Contains(out, `"asOf": null`) {
+		t.Error(out)
+	}
+}
+
+func TestAComponentMayBeAText(t *testing.T) {
+	t.Parallel()
+	out, _, err := checked(t, "components:\n  - nodejs@18.20.4\n  - pkg:docker/postgres@15.3\n  - '@acme/shop@2'\n  - caddy\n  - {technology: python, version: 3.10}\n", "--format", "json")
+	var is jsonReport
+	if json.Unmarshal([]byte(out), &is) != nil {
+		t.Fatal(out, err)
+	}
+	var got []string
+	for _, c := range is.Components {
+		got = append(got, fmt.Sprint(c.Name, " ", orHyphen(c.Technology), " ", orHyphen(c.GivenVersion)))
+	}
+	want := []string{"nodejs nodejs 18.20.4", "pkg:docker/postgres@15.3 postgresql 15.3", "@acme/shop - 2", "caddy caddy -", "python python 3.10"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// orHyphen gives a text, or a hyphen where there is none.
+func orHyphen(text *string) string {
+	if text == nil {
+		return "-"
+	}
+	return *text
+}
+
+func TestTheStandardInputIsChecked(t *testing.T) { // not in parallel: there is one
+	file := filepath.Join(t.TempDir(), "bom.json")
+	if err := os.WriteFile(file, []byte("components: [nodejs@18.20.4]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	in, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := os.Stdin
+	os.Stdin = in
+	defer func() { os.Stdin = was; _ = in.Close() }()
+	out, code, err := check(t, "-", "--on", "2026-11-22")
+	if code != 1 || !strings.Contains(out, "standard input: list of components; 1 of 1 components recognised") {
+		t.Errorf("exit code %d, %v\n%s", code, err, out)
 	}
 }
 
@@ -130,8 +225,8 @@ func TestABillOfMaterialsIsCheckedAsFarAsItIsKnown(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if is.Format != "CycloneDX 1.6 in JSON" || is.Score == 100 || is.AsOf == "" {
-		t.Errorf("%s, score %d, as of %s", is.Format, is.Score, is.AsOf)
+	if is.Format != "CycloneDX 1.6 in JSON" || *is.Score == 100 || *is.AsOf == "" {
+		t.Errorf("%s, score %d, as of %s", is.Format, *is.Score, *is.AsOf)
 	}
 	i := slices.IndexFunc(is.Findings, func(f jsonFinding) bool { return f.Rule == "VULNERABLE" })
 	if i < 0 {
@@ -171,7 +266,7 @@ func TestWhatCannotBeReadHasTheExitCode2(t *testing.T) {
 		"a compressed bill":       {"\x1f\x8b\x08", nil, "compressed (gzip)"},
 		"a broken list":           {"components: [", nil, "no list of components"},
 		"nothing":                 {"", nil, "it is empty"},
-		"an empty list":           {"components: []", nil, "it lists no components"},
+		"no list":                 {"context: {traffic: LOW}", nil, "it lists no components"},
 		"a field that is not":     {"components: [{technology: a, versoin: 1}]", nil, "versoin"},
 		"two documents":           {aList + "---\n" + aList, nil, "more than one document"},
 		"a list for a version":    {"components: [{technology: a, version: [1]}]", nil, "a version is a text"},
@@ -201,6 +296,11 @@ func TestSARIFIsWhatItsSchemaSays(t *testing.T) {
 	const older = "components: [{technology: nodejs, version: 18.20.4}, {technology: acme-billing}, {technology: django, version: 4.2.1}]"
 	const newer = "components: [{technology: django, version: 4.2.2}, {technology: nodejs, version: 18.20.5}]"
 	ofOlder, ofNewer := sarifOf(t, older), sarifOf(t, newer)
+	for i, rule := range advice.Rules() {
+		if is := ofOlder.Tool.Driver.Rules[i]; *is.ID != string(rule.ID) || *is.ShortDescription.Text != rule.Sees || !strings.Contains(*is.FullDescription.Text, rule.Reason) {
+			t.Errorf("%s is %+v", rule.ID, is)
+		}
+	}
 	levels := map[string]bool{}
 	known := map[string]bool{}
 	for _, r := range ofOlder.Results {

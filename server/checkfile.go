@@ -17,11 +17,34 @@ import (
 
 // stackFile is a list of components: the arguments of checkStack.
 type stackFile struct {
-	Components []struct {
+	Components []fileEntry  `yaml:"components"`
+	Context    *contextFile `yaml:"context"`
+}
+
+// fileEntry is a component: an object, or a text such as nodejs@18.20.4.
+type fileEntry struct {
+	Technology string
+	Version    *versionText
+}
+
+// UnmarshalYAML takes either.
+func (c *fileEntry) UnmarshalYAML(unmarshal func(any) error) error {
+	var object struct {
 		Technology string       `yaml:"technology"`
 		Version    *versionText `yaml:"version"`
-	} `yaml:"components"`
-	Context *contextFile `yaml:"context"`
+	}
+	var text string
+	if unmarshal(&text) != nil {
+		err := unmarshal(&object)
+		c.Technology, c.Version = object.Technology, object.Version
+		return err
+	}
+	c.Technology = text
+	at := strings.LastIndex(text, "@") // the first character of a scope is none
+	if at > 0 && !strings.HasPrefix(text, "pkg:") {
+		c.Technology, c.Version = text[:at], new(versionText(text[at+1:]))
+	}
+	return nil
 }
 
 // contextFile is what a stack is for: the context of checkStack.
@@ -72,13 +95,19 @@ func (s stackInput) format() string {
 	return s.document.Format
 }
 
-// readUpTo reads a file that has no more than so many bytes.
+// standardInput stands for it in the place of a file.
+const standardInput = "-"
+
+// readUpTo reads a file, or the standard input, that has no more than so many bytes.
 func readUpTo(path string, most int64) ([]byte, error) {
-	file, err := os.Open(path) //nolint:gosec // it is the caller's
-	if err != nil {
-		return nil, err
+	file := os.Stdin
+	if path != standardInput {
+		var err error
+		if file, err = os.Open(path); err != nil { //nolint:gosec // it is the caller's
+			return nil, err
+		}
+		defer func() { _ = file.Close() }() // nothing was written
 	}
-	defer func() { _ = file.Close() }() // nothing was written
 	content, err := io.ReadAll(io.LimitReader(file, most+1))
 	if err != nil {
 		return nil, err
@@ -99,7 +128,7 @@ func readStack(content []byte, limits sbom.Limits) (stackInput, error) {
 	if err := decodeYAML(content, &file); err != nil {
 		return stackInput{}, fmt.Errorf("it is no bill of materials, and no list of components: %w", err)
 	}
-	if len(file.Components) == 0 {
+	if file.Components == nil {
 		return stackInput{}, errors.New("it lists no components")
 	}
 	out := stackInput{}

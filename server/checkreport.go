@@ -50,8 +50,15 @@ func writeTable(out io.Writer, r *report) error {
 	if len(r.check.Findings) > 0 {
 		_, _ = fmt.Fprintln(out)
 	}
-	_, err := fmt.Fprintf(out, "%s: %s; %d of %d components recognised, %d findings, score %d of 100, facts of %s or later\n",
-		r.file, r.format, r.recognized(), len(r.check.Components)+len(r.unrecognized), len(r.check.Findings), r.check.Score, r.check.AsOf)
+	says := fmt.Sprintf("%d findings, score %d of 100, facts of %s or later", len(r.check.Findings), r.check.Score, r.check.AsOf)
+	listed := len(r.check.Components) + len(r.unrecognized)
+	switch {
+	case listed == 0:
+		says = "nothing is listed, so there is nothing to check"
+	case r.recognized() == 0:
+		says = "so nothing was checked that the catalogue has facts about"
+	}
+	_, err := fmt.Fprintf(out, "%s: %s; %d of %d components recognised, %s\n", r.file, r.format, r.recognized(), listed, says)
 	return err
 }
 
@@ -70,8 +77,8 @@ type (
 	jsonReport struct {
 		File         string             `json:"file"`
 		Format       string             `json:"format"`
-		Score        int                `json:"score"`
-		AsOf         string             `json:"asOf"`
+		Score        *int               `json:"score"` // null, like asOf, where nothing was recognised
+		AsOf         *string            `json:"asOf"`
 		Components   []jsonComponent    `json:"components"`
 		Findings     []jsonFinding      `json:"findings"`
 		Unrecognized []jsonUnrecognized `json:"unrecognized"`
@@ -105,8 +112,11 @@ type (
 // writeJSONReport writes for programs.
 func writeJSONReport(out io.Writer, r *report) error {
 	is := jsonReport{
-		File: r.file, Format: r.format, Score: r.check.Score, AsOf: r.check.AsOf.String(),
+		File: r.file, Format: r.format,
 		Components: []jsonComponent{}, Findings: []jsonFinding{}, Unrecognized: []jsonUnrecognized{},
+	}
+	if r.recognized() > 0 {
+		is.Score, is.AsOf = &r.check.Score, new(r.check.AsOf.String())
 	}
 	for _, c := range r.check.Components {
 		one := jsonComponent{Name: c.Name, GivenVersion: c.GivenVersion}

@@ -84,7 +84,7 @@ func writeSARIF(out io.Writer, r *report) error {
 	for i, rule := range advice.Rules() {
 		places[rule.ID] = i
 		driver.Rules = append(driver.Rules, sarifRule{
-			ID: string(rule.ID), ShortDescription: sarifText{rule.Reason}, FullDescription: sarifText{rule.Sees},
+			ID: string(rule.ID), ShortDescription: sarifText{rule.Sees}, FullDescription: sarifText{rule.Sees + " " + rule.Reason},
 			Help: sarifText{"Severities: " + rule.Severities + " Example: " + rule.Example},
 		})
 	}

@@ -104,12 +104,6 @@ func TestWhatIsBrokenIsRefusedWithItsPlace(t *testing.T) {
 		"a number for a name":         {headCX + "{\"name\":\"a\"},\n{\"name\":1}]}", "it is broken at line 2, column 1, components[1]: name is a number"},
 		"a number for a version":      {`{"bomFormat":"CycloneDX","specVersion":1.6}`, "it is broken at line 1, column 40, specVersion: it is a number"},
 		"a number within":             {headCX + `{"name":"a","components":[{"name":"b"},{"name":1}]}]}`, "it is broken at line 1, column 60, components[0]: name is a number"},
-		"no components":               {headCX + `]}`, "it is CycloneDX 1.6 in JSON, and lists no component"},
-		"null components":             {`{"bomFormat":"CycloneDX","specVersion":"1.6","components":null}`, "it is CycloneDX 1.6 in JSON, and lists no component"},
-		"no components in XML":        {headX + `</components></bom>`, "it is CycloneDX 1.6 in XML, and lists no component"},
-		"no packages":                 {`{"spdxVersion":"SPDX-2.3","packages":[]}`, "it is SPDX 2.3 in JSON, and lists no component"},
-		"no packages as tags":         {headTV, "it is SPDX 2.3 as tags with values, and lists no component"},
-		"no packages in 3.0":          {head3 + `]}`, "it is SPDX 3.0 in JSON, and lists no component"},
 		"no id of a package":          {`{"spdxVersion":"SPDX-2.3","packages":[{"name":"a","SPDXID":"a"}]}`, "it is broken at line 1, column 39, packages[0]: failed to parse ElementID: a"},
 		"no colon":                    {headTV + "PackageName", "it is broken at line 8: there is no colon behind a tag"},
 		"a text without an end":       {headTV + "PackageName: a\nPackageComment: <text>x\nPackageName: b", "it is broken at line 9: the text that begins there has no end"},
@@ -170,4 +164,21 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("%d components of a document in %q", n, doc.Format)
 		}
 	})
+}
+
+func TestADocumentMayListNothing(t *testing.T) {
+	for text, want := range map[string]string{
+		headCX + `]}`: "CycloneDX 1.6 in JSON",
+		`{"bomFormat":"CycloneDX","specVersion":"1.6","components":null}`: "CycloneDX 1.6 in JSON",
+		`{"bomFormat":"CycloneDX","specVersion":"1.6"}`:                   "CycloneDX 1.6 in JSON",
+		headX + `</components></bom>`:                                     "CycloneDX 1.6 in XML",
+		`{"spdxVersion":"SPDX-2.3","packages":[]}`:                        "SPDX 2.3 in JSON",
+		headTV:       "SPDX 2.3 as tags with values",
+		head3 + `]}`: "SPDX 3.0 in JSON",
+	} {
+		doc, err := sbom.Read([]byte(text), limits)
+		if err != nil || doc.Format != want || len(doc.Components) > 0 {
+			t.Errorf("%s: %+v, %v", want, doc, err)
+		}
+	}
 }

@@ -70,7 +70,7 @@ func (l Limits) tooDeep() *Error {
 	return beyond("its parts lie in one another more than %d deep (--max-sbom-depth)", l.Depth)
 }
 
-// Read reads a document. Its error is an *Error.
+// Read reads a document, which may list nothing. Its error is an *Error.
 func Read(data []byte, limits Limits) (doc *Document, err error) {
 	if int64(len(data)) > limits.Bytes {
 		return nil, beyond("it is larger than %d bytes (--max-sbom-bytes)", limits.Bytes)
@@ -88,9 +88,6 @@ func Read(data []byte, limits Limits) (doc *Document, err error) {
 	format, err := readAs(text, list)
 	if err != nil {
 		return nil, err
-	}
-	if len(list.components) == 0 {
-		return nil, broken("it is %s, and lists no component", format)
 	}
 	return &Document{Format: format, Components: list.components}, nil
 }
