@@ -109,7 +109,7 @@ func TestWhatCannotBeJudgedIsRefused(t *testing.T) {
 			`compareTechnologies(slugs: []) { rows { label } }`:                                                                   "slugs lists fewer than 2 technologies",
 			`compareTechnologies(slugs: ["go"]) { rows { label } }`:                                                               "slugs lists fewer than 2 technologies",
 			`compareTechnologies(slugs: ["go", "go"]) { rows { label } }`:                                                         "slugs.1: it is listed already",
-			`compareTechnologies(slugs: ["go", "Golang", "\u0000"]) { rows { label } }`:                                           "slugs.1: there is no technology with this slug; slugs.2: there is no technology with this slug",
+			`compareTechnologies(slugs: ["go", "Golang", "\u0000"]) { rows { label } }`:                                           "slugs.1: there is no technology with this slug: did you mean \"go\"?; slugs.2: there is no technology with this slug",
 			`compareTechnologies(slugs: ["a", "b", "c", "d", "e", "f", "g"]) { rows { label } }`:                                  "slugs lists 7 technologies, more than 6 (--max-compared-technologies)",
 			`compareTechnologies(slugs: ["go", "java", "php", "python", "nodejs", "ruby"]) { technologies { slug } }`:             "",
 		} {

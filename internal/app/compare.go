@@ -2,12 +2,15 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"stackyard/internal/advice"
 	"stackyard/internal/calendar"
 	"stackyard/internal/enum"
 	"stackyard/internal/fault"
+	"stackyard/internal/store"
+	"stackyard/internal/text"
 )
 
 // Comparison is technologies side by side.
@@ -43,7 +46,7 @@ func (a *App) Compare(ctx context.Context, today calendar.Day, slugs []string) (
 	for i, slug := range slugs {
 		switch of[i] = known[slug]; {
 		case of[i] == nil:
-			f.add(at("slugs", i), enum.InputNotFound, "there is no technology with this slug")
+			f.add(at("slugs", i), enum.InputNotFound, "there is no technology with this slug%s", meant(facts, slug))
 		case slices.Contains(slugs[:i], slug):
 			f.add(at("slugs", i), enum.InputInvalid, "it is listed already")
 		}
@@ -60,4 +63,22 @@ func (a *App) Compare(ctx context.Context, today calendar.Day, slugs []string) (
 		out.Rows = append(out.Rows, row)
 	}
 	return out, nil
+}
+
+// meant asks whether a technology was meant that has the text for a name; empty where none has, or several.
+func meant(facts *store.Facts, given string) string {
+	slug := ""
+	for _, t := range facts.Technologies {
+		if !slices.ContainsFunc(append([]string{t.Slug, t.Name}, t.Aliases...), func(n string) bool { return text.Fold(n) == text.Fold(given) }) {
+			continue
+		}
+		if slug != "" {
+			return ""
+		}
+		slug = t.Slug
+	}
+	if slug == "" {
+		return ""
+	}
+	return fmt.Sprintf(": did you mean %q?", slug)
 }
