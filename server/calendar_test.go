@@ -171,7 +171,7 @@ func TestTheCalendarOfTechnologies(t *testing.T) {
 			h.Get("Cache-Control") != "public, max-age=3600" || h.Get("X-Robots-Tag") != "" {
 			t.Errorf("%v", h)
 		}
-		if _, again := s.get("/calendar.ics?technologies=postgresql@16&technologies=nodejs@22"); again != body {
+		if _, again := s.get("/calendar.ics?technologies=postgres:16-alpine&technologies=nodejs@22"); again != body {
 			t.Errorf("asked in two parameters it is another one:\n%s", again)
 		}
 		if _, empty := s.get("/calendar.ics?technologies=express"); !slices.Equal(valuesOf(linesOf(t, empty), "BEGIN"), []string{"VCALENDAR", "VTIMEZONE", "STANDARD"}) {

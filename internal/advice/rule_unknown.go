@@ -25,11 +25,22 @@ var unknownTechnology = Rule{
 			}
 			f := about(c, enum.RuleUnknownTechnology, enum.SeverityLow)
 			f.Message = fmt.Sprintf("The catalogue does not know %q.", c.Name)
-			f.Advice = "Check the spelling or give a package URL; what the catalogue does not hold has to be followed by other means."
+			f.Advice = howToName(c.Name) + "; what the catalogue does not hold has to be followed by other means."
 			out = append(out, f)
 		}
 		return out
 	},
+}
+
+// howToName says how something could be recognised that was named like this.
+func howToName(given string) string {
+	switch kind, _, _ := strings.Cut(strings.ToLower(given), ":"); kind {
+	case "pkg":
+		return "Check the package URL, or give the name of the product that the package is of"
+	case "cpe":
+		return "Check the vendor and the product of the CPE, or give the product's name"
+	}
+	return "Check the spelling or give a package URL"
 }
 
 var unknownVersion = Rule{

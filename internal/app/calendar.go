@@ -42,17 +42,13 @@ func (e CalendarEvent) EndOfLifeOn() calendar.Day { return *e.Cycle.EndOfLifeOn 
 // Name is that of the release cycle with its technology's.
 func (e CalendarEvent) Name() string { return e.Technology.Name + " " + e.Cycle.Name }
 
-// Calendar says when technologies end. Each is named as by `slug@version`, where a slug can be whatever checkStack
-// recognises; without a version it stands for all release cycles that have not ended long ago.
+// Calendar says when technologies end. Each is named by whatever checkStack recognises, as by
+// `slug@version`; without a version it stands for all release cycles that have not ended long ago.
 func (a *App) Calendar(ctx context.Context, named []string) (*Calendar, error) {
 	if len(named) > a.limits.CalendarTechnologies {
 		return nil, fault.BadInput("technologies lists %d technologies, more than %d (--max-calendar-technologies)", len(named), a.limits.CalendarTechnologies)
 	}
-	names, versions := make([]string, len(named)), make([]string, len(named))
-	for i, n := range named {
-		names[i], versions[i] = splitVersion(n)
-	}
-	known, err := recognize(ctx, a.db.Read(), names)
+	known, err := recognize(ctx, a.db.Read(), named)
 	if err != nil {
 		return nil, err
 	}
@@ -64,8 +60,7 @@ func (a *App) Calendar(ctx context.Context, named []string) (*Calendar, error) {
 	var unknown, without []string
 	for i, k := range known {
 		t := facts.Technologies[k.technology]
-		v := cmp.Or(versions[i], k.version)
-		switch {
+		switch v := k.version; {
 		case t == nil:
 			unknown = append(unknown, quoted(named[i]))
 		case v == "" && !strings.HasSuffix(named[i], "@"):
@@ -85,14 +80,6 @@ func (a *App) Calendar(ctx context.Context, named []string) (*Calendar, error) {
 		return nil, fault.BadInput("%s", strings.Join(faults, "; "))
 	}
 	return &Calendar{Name: "End of life", Events: inCalendarOrder(shown.events), Dateless: shown.dateless}, nil
-}
-
-// splitVersion gives what stands before and after the last @. Package URLs are read as a whole.
-func splitVersion(s string) (name, version string) {
-	if i := strings.LastIndexByte(s, '@'); i >= 0 && !strings.HasPrefix(s, "pkg:") {
-		return s[:i], s[i+1:]
-	}
-	return s, ""
 }
 
 func quoted(s string) string { return fmt.Sprintf("%q", fault.Shorten(s)) }

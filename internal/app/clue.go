@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/distribution/reference"
 	"github.com/package-url/packageurl-go"
 
 	"stackyard/internal/text"
@@ -23,9 +24,12 @@ type clue struct {
 	// names, whatever the version or build; empty where it is none.
 	purl string
 	pkg  string
+	// within is what the text names without the version at its end; nil where it has none.
+	within *clue
 }
 
-// clueOf reads a text as a package URL, a CPE or a name.
+// clueOf reads a text as a package URL, a CPE or a name, and a name as one with a version or as a reference to a
+// container image, too.
 func clueOf(s string) clue {
 	if p, err := packageurl.FromString(s); err == nil {
 		return clueOfPackage(s, p)
@@ -33,8 +37,51 @@ func clueOf(s string) clue {
 	if product, version, isCPE := splitCPE(s); isCPE {
 		return clue{identifiers: bothForms(product), version: version}
 	}
+	c := clueOfName(s)
+	if name, version, ok := cutLast(s, "@"); ok && !strings.Contains(version, ":") { // no digest of an image
+		within := clueOfName(name)
+		within.version = version
+		c.within = &within
+	} else if image, ok := clueOfImage(s); ok {
+		c.within = &image
+	}
+	return c
+}
+
+func clueOfName(s string) clue {
 	folded := text.Fold(s)
 	return clue{names: []string{folded}, identifiers: []string{folded}} // Repology's names are of this form
+}
+
+func cutLast(s, separator string) (before, after string, ok bool) {
+	if i := strings.LastIndex(s, separator); i > 0 {
+		return s[:i], s[i+len(separator):], true
+	}
+	return s, "", false
+}
+
+// clueOfImage reads a reference to a container image with a registry, a namespace or a tag: `node:18-alpine`. What
+// Docker's library holds is called like the technology, too; the tag `latest` says no version.
+func clueOfImage(s string) (clue, bool) {
+	named, err := reference.ParseNormalizedNamed(s)
+	if err != nil || !strings.ContainsAny(s, ":/") {
+		return clue{}, false
+	}
+	const docker, library = "docker.io", "library/"
+	c := clue{}
+	path := reference.Path(named)
+	if name, isOfLibrary := strings.CutPrefix(path, library); reference.Domain(named) == docker {
+		c.identifiers = []string{"pkg:docker/" + path}
+		if isOfLibrary {
+			c.names = []string{text.Fold(name)}
+		}
+	} else if namespace, name, ok := cutLast(path, "/"); ok {
+		c.identifiers = []string{"pkg:oci/" + name + "?repository_url=" + reference.Domain(named) + "/" + namespace}
+	}
+	if tagged, isTagged := named.(reference.Tagged); isTagged && tagged.Tag() != "latest" {
+		c.version = tagged.Tag()
+	}
+	return c, true
 }
 
 // clueOfPackage looks for a package with what tells it apart from others of its

@@ -33,6 +33,9 @@ func TestCluesInTexts(t *testing.T) {
 			packages: []string{"pkg:oci/postgres"}, version: "15.3", pkg: "pkg:oci/postgres",
 			purl: "pkg:oci/postgres@sha256%3Aabc?repository_url=docker.io/library/postgres&tag=15.3",
 		},
+		"redis@7":                   {names: []string{"redis@7"}, identifiers: []string{"redis@7"}, within: &clue{names: []string{"redis"}, identifiers: []string{"redis"}, version: "7"}},
+		"redis:7":                   {names: []string{"redis:7"}, identifiers: []string{"redis:7"}, within: &clue{names: []string{"redis"}, identifiers: []string{"pkg:docker/library/redis"}, version: "7"}},
+		"quay.io/a/b":               {names: []string{"quay.io/a/b"}, identifiers: []string{"quay.io/a/b"}, within: &clue{identifiers: []string{"pkg:oci/b?repository_url=quay.io/a"}}},
 		"cpe:/o:linux:linux_kernel": {identifiers: []string{"cpe:/o:linux:linux_kernel", "cpe:2.3:o:linux:linux_kernel"}},
 		"cpe:/x:linux:linux_kernel": {names: []string{"cpe:/x:linux:linux_kernel"}, identifiers: []string{"cpe:/x:linux:linux_kernel"}},
 	} {

@@ -31,9 +31,11 @@ func recognize(ctx context.Context, client *ent.Client, texts []string) ([]recog
 	var names, identifiers, packages []string
 	for i, t := range texts {
 		out[i].clue = clueOf(t)
-		names = append(names, out[i].names...)
-		identifiers = append(identifiers, out[i].identifiers...)
-		packages = append(packages, out[i].packages...)
+		for c := &out[i].clue; c != nil; c = c.within {
+			names = append(names, c.names...)
+			identifiers = append(identifiers, c.identifiers...)
+			packages = append(packages, c.packages...)
+		}
 	}
 	known := leads{}
 	if err := known.byNames(ctx, client, names); err != nil {
@@ -47,6 +49,11 @@ func recognize(ctx context.Context, client *ent.Client, texts []string) ([]recog
 	}
 	for i := range out {
 		out[i].technology, out[i].by = known.follow(out[i].clue)
+		if within := out[i].within; out[i].technology == 0 && within != nil {
+			if technology, by := known.follow(*within); technology != 0 {
+				out[i] = recognized{clue: *within, technology: technology, by: by}
+			}
+		}
 	}
 	return out, nil
 }
