@@ -123,6 +123,42 @@ func TestWhatNobodyTriedIsNotGivenUp(t *testing.T) {
 	})
 }
 
+// A secret opens for the address alone that it was made for.
+func TestASecretIsOfNoUseToAnotherWebhook(t *testing.T) {
+	t.Parallel()
+	onEachHooked(t, func(t *testing.T, h hooked) {
+		to, other := receive(t, nil), receive(t, nil)
+		id, _ := h.subscribe(to.URL, enum.SubjectProject)
+		h.subscribe(other.URL, enum.SubjectProject)
+		write(t, h.db, func(w rows) {
+			_, err := w.tx.ExecContext(w.ctx, "UPDATE webhooks SET secret = (SELECT o.secret FROM webhooks o WHERE o.url = '"+other.URL+"')")
+			w.must(err)
+		})
+		h.rename("Shop 2")
+		h.deliver()
+		h.failing(id, "secret-key")
+		if len(to.take()) > 0 || len(other.take()) != 1 {
+			t.Error("a message was signed with another webhook's secret")
+		}
+	})
+}
+
+// A receiver that has failed once is not held to have failed while nobody tried.
+func TestTimeInWhichNobodyTriesDoesNotCount(t *testing.T) {
+	t.Parallel()
+	onEachHooked(t, func(t *testing.T, h hooked) {
+		to := receive(t, code(http.StatusInternalServerError))
+		id, _ := h.subscribe(to.URL, enum.SubjectProject)
+		h.rename("Shop 2")
+		h.deliver()
+		h.clock.advance(48 * time.Hour) // in which the server was off
+		h.deliver()
+		if s := h.state(id); s.MissedCount != 0 || s.IsHealthy {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
 func TestChangesThatTheLogNoLongerHasAreMissed(t *testing.T) {
 	t.Parallel()
 	onEachHooked(t, func(t *testing.T, h hooked) {
@@ -166,6 +202,8 @@ func TestAKeyThatDoesNotOpenASecretIsSaid(t *testing.T) {
 		h.rename("Shop 2")
 		with("x")
 		h.failing(id, "secret-key")
+		h.clock.advance(50 * time.Hour) // however long that takes, nothing is given up
+		with("x")
 		if got := to.take(); len(got) > 0 {
 			t.Errorf("%d messages came", len(got))
 		}

@@ -164,6 +164,9 @@ func (c Config) check() error {
 	if c.ChangesKeep < time.Hour {
 		fault("changes-keep", "must be 1h at least")
 	}
+	if c.SecretKey != "" && c.Webhook.KeepTrying > c.ChangesKeep {
+		fault("webhook-keep-trying", "must not be longer than changes-keep (%v): what is not kept cannot be tried", c.ChangesKeep)
+	}
 	if _, err := webhook.ParseKeys(c.SecretKey); err != nil {
 		fault("secret-key", "%v", err)
 	}

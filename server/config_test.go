@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"errors"
 	"os"
 	"path/filepath"
@@ -251,5 +252,16 @@ func TestHelpAndVersion(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s lacks %s: %s", command, want, out)
 		}
+	}
+}
+
+func TestChangesAreTriedNoLongerThanTheyAreKept(t *testing.T) {
+	key := base64.StdEncoding.EncodeToString(make([]byte, 32))
+	_, err := configured(t, nil, "--secret-key", key, "--changes-keep", "12h")
+	if want := "webhook-keep-trying: must not be longer than changes-keep (12h0m0s)"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("the error is %v, want %s", err, want)
+	}
+	if _, err := configured(t, nil, "--changes-keep", "12h"); err != nil {
+		t.Errorf("without webhooks: %v", err)
 	}
 }

@@ -33,7 +33,7 @@ func (a *App) DeliverWebhooks(ctx context.Context, log *slog.Logger) error {
 	if !a.webhooks.areOn() {
 		return nil
 	}
-	d := &deliveries{App: a, log: log, at: map[int64]bool{}, broken: map[int64]bool{}, done: make(chan turned)}
+	d := &deliveries{App: a, log: log, at: map[int64]bool{}, broken: map[int64]time.Time{}, done: make(chan turned)}
 	due, err := d.due(ctx)
 	if err != nil || len(due) == 0 {
 		return err
@@ -47,8 +47,10 @@ type deliveries struct {
 	*App
 	log   *slog.Logger
 	lease store.Lease
-	// at are the webhooks that are being delivered, and broken those that could not be looked after.
-	at, broken map[int64]bool
+	// at are the webhooks that are being delivered.
+	at map[int64]bool
+	// broken are those that could not be looked after, with the time until which they are left alone.
+	broken map[int64]time.Time
 	// last is the webhook that had its turn last: the others come before it.
 	last int64
 	done chan turned
@@ -87,7 +89,7 @@ func (d *deliveries) run(ctx context.Context, l store.Lease) (err error) {
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return context.Cause(ctx)
 		case t := <-d.done:
 			if err := d.end(ctx, t); err != nil {
 				return err
@@ -103,13 +105,20 @@ func (d *deliveries) begin(ctx context.Context, id int64) {
 	go func() { d.done <- turned{id, d.turn(ctx, id)} }()
 }
 
-// end says whether to go on after a turn. A webhook whose turn went wrong on this side keeps no other from its own.
+// end says whether to go on after a turn. A webhook whose turn went wrong on this side keeps no other from its own,
+// and has another after a while.
 func (d *deliveries) end(ctx context.Context, t turned) error {
 	delete(d.at, t.id)
-	if t.err == nil || errors.Is(t.err, store.ErrLeaseLost) || ctx.Err() != nil {
+	switch {
+	case t.err == nil:
+		delete(d.broken, t.id)
+		return nil
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.Is(t.err, store.ErrLeaseLost):
 		return t.err
 	}
-	d.broken[t.id] = true
+	d.broken[t.id] = time.Now().Add(leastWait)
 	d.log.WarnContext(ctx, "a webhook could not be looked after", "webhook", t.id, "error", t.err)
 	return nil
 }
@@ -122,7 +131,11 @@ func (d *deliveries) due(ctx context.Context) ([]int64, error) {
 		return nil, nil
 	}
 	busy := append([]int64{0}, sortedKeys(d.at)...) // no key is 0; without any, the set would be NULL
-	busy = append(busy, sortedKeys(d.broken)...)
+	for _, id := range sortedKeys(d.broken) {
+		if time.Now().Before(d.broken[id]) {
+			busy = append(busy, id)
+		}
+	}
 	var ids []int64
 	err := d.db.Read().Webhook.Query().Where(isDue(calendar.InstantOf(d.now())), func(s *sql.Selector) {
 		s.Where(sql.Not(store.In(s.C(entwebhook.FieldID), busy)))

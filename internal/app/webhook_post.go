@@ -53,11 +53,11 @@ func eventOf(db *store.DB, w *ent.Webhook, c *ent.Change) event {
 	}
 }
 
-// post tells the receiver of a change, once. A *webhook.Failure says why it did not arrive.
+// post tells the receiver of a change, once. A *webhook.Failure says why it did not arrive; webhook.ErrSealed, that it was not sent.
 func (d *deliveries) post(ctx context.Context, w *ent.Webhook, c *ent.Change) error {
 	secret, err := d.webhooks.Keys.Open(w.Secret, bindingOf(w.OrganizationID, w.URL))
 	if err != nil {
-		return &webhook.Failure{Reason: "its secret was kept under a key that the server does not have (setting secret-key)"}
+		return err
 	}
 	body, err := json.Marshal(eventOf(d.db, w, c))
 	if err != nil {

@@ -26,12 +26,16 @@ const (
 	postedAtOnce = 100
 	// notingTakes is how long it may take to note what has arrived while the server stops.
 	notingTakes = 5 * time.Second
+	// lookAgainForKey is how long a webhook waits whose secret no key of the server opens.
+	lookAgainForKey = time.Minute
+	// turns is how many turns a receiver gets in the time that it may take for one answer.
+	turns = 4
 )
 
 // turn delivers to one webhook, change by change, until there is nothing left, one does not arrive, or
-// the turn has lasted as long as one delivery may: then others have theirs.
+// the turn has lasted for its time: then others have theirs. A receiver that takes longer gets one change a turn.
 func (d *deliveries) turn(ctx context.Context, id int64) error {
-	until := time.Now().Add(d.webhooks.Timeout)
+	until := time.Now().Add(d.webhooks.Timeout / turns)
 	for {
 		w, err := d.db.Read().Webhook.Get(ctx, id)
 		if ent.IsNotFound(err) {
@@ -62,6 +66,9 @@ func (d *deliveries) step(ctx context.Context, w *ent.Webhook, until time.Time) 
 	}
 	for _, c := range b.Changes {
 		err := d.post(ctx, w, c)
+		if errors.Is(err, webhook.ErrSealed) {
+			return false, d.lacksKey(ctx, w)
+		}
 		if failure, isFailure := errors.AsType[*webhook.Failure](err); isFailure {
 			return false, d.failed(ctx, w, failure)
 		}
@@ -99,8 +106,9 @@ func (d *deliveries) arrived(ctx context.Context, w *ent.Webhook, c *ent.Change)
 	if w.FailingSince != nil {
 		d.log.InfoContext(ctx, "a webhook is delivered again", "webhook", w.ID, "organization", w.OrganizationID)
 	}
-	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), notingTakes)
+	noting, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(notingTakes, cancel) })()
 	isThere, err = d.note(noting, w, c.Sequence, func(u *ent.WebhookUpdate) {
 		u.SetLastDeliveredAt(calendar.InstantOf(d.now())).ClearLastError().ClearFailingSince().ClearNextAttemptAt().SetMissedCount(0)
 	})
@@ -113,7 +121,7 @@ func (d *deliveries) failed(ctx context.Context, w *ent.Webhook, failure *webhoo
 	now := d.now()
 	since := calendar.InstantOf(now)
 	if w.FailingSince != nil {
-		since = *w.FailingSince
+		since = calendar.InstantOf(w.FailingSince.Time().Add(untried(w, now)))
 	}
 	wait := waitAfter(now.Sub(since.Time()), failure.RetryAfter)
 	until, missed, err := d.tooOld(ctx, w, since.Time(), now)
@@ -126,6 +134,27 @@ func (d *deliveries) failed(ctx context.Context, w *ent.Webhook, failure *webhoo
 	}
 	_, err = d.note(ctx, w, until, func(u *ent.WebhookUpdate) {
 		u.SetLastError(failure.Reason).SetFailingSince(since).SetNextAttemptAt(calendar.InstantOf(now.Add(wait))).AddMissedCount(missed)
+	})
+	return err
+}
+
+// untried is for how long nobody tried, as the server was off: that is not held against the receiver.
+func untried(w *ent.Webhook, now time.Time) time.Duration {
+	if w.NextAttemptAt == nil {
+		return 0
+	}
+	late := now.Sub(w.NextAttemptAt.Time())
+	if late < mostWait {
+		return 0
+	}
+	return late
+}
+
+// lacksKey notes that the server has no key for the webhook's secret. That is no failure of the receiver: nothing is given up.
+func (d *deliveries) lacksKey(ctx context.Context, w *ent.Webhook) error {
+	_, err := d.note(ctx, w, w.Sequence, func(u *ent.WebhookUpdate) {
+		u.SetLastError("its secret was kept under a key that the server does not have (setting secret-key)").
+			ClearFailingSince().SetNextAttemptAt(calendar.InstantOf(d.now().Add(lookAgainForKey)))
 	})
 	return err
 }

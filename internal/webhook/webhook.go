@@ -82,7 +82,7 @@ const maxResponseHeader = 64 << 10
 // NewSender makes a sender that waits as long for an answer. It connects to no address
 // that is not public, whatever a name stands for, unless it is allowed to.
 func NewSender(timeout time.Duration, allowPrivate bool) *Sender {
-	dialer := &net.Dialer{}
+	dialer := &net.Dialer{Timeout: timeout} // connections are made to the end, also for who no longer waits
 	if !allowPrivate {
 		dialer.Control = func(network, address string, c syscall.RawConn) error {
 			if public.Safe(network, address, c) != nil {
@@ -98,6 +98,7 @@ func NewSender(timeout time.Duration, allowPrivate bool) *Sender {
 				Proxy:                  nil, // a proxy would connect to anything
 				DialContext:            dialer.DialContext,
 				TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+				TLSHandshakeTimeout:    timeout,
 				MaxResponseHeaderBytes: maxResponseHeader,
 				DisableKeepAlives:      true,
 				DisableCompression:     true,
@@ -143,12 +144,10 @@ func (s *Sender) reason(waiting context.Context, err error) string {
 	var noTLS tls.RecordHeaderError
 	var alert tls.AlertError
 	switch {
-	case errors.Is(err, errPrivate):
-		return "its host leads to an address that is not public (setting webhook-allow-private)"
+	case errors.Is(err, errPrivate), errors.As(err, &unknown): // which of them, strangers need not know
+		return "its host was not found, or leads to an address that is not public (setting webhook-allow-private)"
 	case waiting.Err() != nil:
 		return fmt.Sprintf("it did not answer within %v (setting webhook-timeout)", s.timeout)
-	case errors.As(err, &unknown):
-		return "its host was not found"
 	case errors.As(err, &untrusted):
 		return "its certificate is not trusted, or is for another host"
 	case errors.As(err, &noTLS), errors.As(err, &alert):

@@ -183,7 +183,7 @@ func TestWhatIsNotPublicIsNotConnectedTo(t *testing.T) {
 	s := webhook.NewSender(20*time.Second, false)
 	for _, host := range []string{"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0", "[::]"} {
 		failure := sentTo(t, s, "https://"+host+":"+port+"/", webhook.NewSecret())
-		if failure == nil || !strings.Contains(failure.Reason, "leads to an address that is not public (setting webhook-allow-private)") {
+		if failure == nil || !strings.Contains(failure.Reason, "or leads to an address that is not public (setting webhook-allow-private)") {
 			t.Errorf("%s: %v", host, failure)
 		}
 	}
@@ -218,5 +218,35 @@ func TestWhoStopsWaitingGetsNoFailure(t *testing.T) {
 	err := webhook.NewSender(time.Minute, true).Send(ctx, receiver.URL, webhook.NewSecret(), webhook.Message{ID: "1", At: time.Now(), Body: []byte(body)})
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
+	}
+}
+
+// A receiver that takes connections and says nothing on them is left: nothing of it stays.
+func TestAReceiverThatDoesNotSpeakTLSIsLeft(t *testing.T) {
+	t.Parallel()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	left := make(chan error, 1)
+	go func() {
+		c, err := listener.Accept()
+		if err != nil {
+			left <- err
+			return
+		}
+		defer c.Close()
+		if err = c.SetReadDeadline(time.Now().Add(time.Minute)); err == nil {
+			_, err = io.Copy(io.Discard, c) // until the other side closes
+		}
+		left <- err
+	}()
+	s := webhook.NewSender(200*time.Millisecond, true)
+	if failure := sentTo(t, s, "https://"+listener.Addr().String()+"/", webhook.NewSecret()); failure == nil {
+		t.Error("it arrived")
+	}
+	if err := <-left; err != nil {
+		t.Errorf("the connection stays: %v", err)
 	}
 }
