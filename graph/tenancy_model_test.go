@@ -84,6 +84,7 @@ type modelProject struct {
 	of                   *modelOrganization
 	facts                facts
 	stack                []*modelComponent
+	hasScore             bool // as the catalogue knows something in the stack; it is 100, since no rule finds anything
 	revision             int
 	createdAt, updatedAt time.Time
 }

@@ -200,16 +200,27 @@ func (w *world) restack(by *modelUser, p *modelProject, stack []map[string]any) 
 			changes[is[i]] = w.change(by, enum.RoleViewer, enum.ChangeUpdated, is[i], changed)
 		}
 	}
+	stays := func(of, in []*modelComponent) []*modelComponent {
+		return slices.DeleteFunc(slices.Clone(of), func(c *modelComponent) bool { return !slices.Contains(in, c) })
+	}
+	var fields []string
+	if !slices.Equal(stays(was, is), stays(is, was)) {
+		fields = append(fields, "stack")
+	}
+	isKnown := func(c *modelComponent) bool { return c.facts["technology"] != nil }
+	hadScore := p.hasScore
+	p.hasScore = slices.ContainsFunc(is, isKnown)
+	isMadeOrGone := p.createdAt.Equal(w.now) || stack == nil // a change of its own
+	if p.hasScore != hadScore && !isMadeOrGone {
+		fields = append(fields, "score")
+	}
+	if fields != nil {
+		w.record(by, p.of, enum.RoleViewer, enum.ChangeUpdated, p, fields...)
+	}
 	for _, n := range w.nodes { // in the order in which they were made
 		if c := changes[n]; c != nil {
 			p.of.log = append(p.of.log, c)
 		}
-	}
-	stays := func(of, in []*modelComponent) []*modelComponent {
-		return slices.DeleteFunc(slices.Clone(of), func(c *modelComponent) bool { return !slices.Contains(in, c) })
-	}
-	if !slices.Equal(stays(was, is), stays(is, was)) {
-		w.record(by, p.of, enum.RoleViewer, enum.ChangeUpdated, p, "stack")
 	}
 	p.stack = is
 	return hasChanged
