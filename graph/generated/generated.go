@@ -2467,9 +2467,9 @@ input CreateProjectInput {
 
 "A component to recognise."
 input StackComponentInput {
-  "A slug, a name, an alias, a CPE, or a package URL such as ` + "`" + `pkg:docker/postgres@15.3` + "`" + `."
+  "A slug, a name, an alias, a CPE, a package URL such as ` + "`" + `pkg:docker/postgres@15.3` + "`" + `, any of them as in ` + "`" + `nodejs@22` + "`" + `, or an image such as ` + "`" + `node:22-alpine` + "`" + `."
   technology: String!
-  "The exact version, such as ` + "`" + `18.20.4` + "`" + `; where it is left out, that of the package URL."
+  "The exact version, such as ` + "`" + `18.20.4` + "`" + `; where it is left out, the one that ` + "`" + `technology` + "`" + ` holds."
   version: String
 }
 
