@@ -134,7 +134,7 @@ func open(t *testing.T, db *store.DB) shop {
 			SetRole(enum.RoleViewer).SetCreatedAt(now).SetExpiresAt(now + 1_000_000_000).Exec(w.ctx))
 		useCase, err := w.tx.UseCase.Query().FirstID(w.ctx)
 		w.must(err)
-		p, err := w.project(acme, "shop", enum.VisibilityPublic).Update().SetUseCaseID(useCase).SetTraffic(enum.TrafficLow).SetHasUserAccounts(true).
+		p, err := w.project(acme, "shop", enum.VisibilityPublic).Update().SetScore(100).SetUseCaseID(useCase).SetTraffic(enum.TrafficLow).SetHasUserAccounts(true).
 			SetIsInternetFacing(true).SetCostAmount(10).SetCostCurrency("EUR").Save(w.ctx)
 		w.must(err)
 		nodejs, err := w.technology("nodejs").Update().SetCuratorNotes("a note").Save(w.ctx)
