@@ -75,7 +75,7 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		"STACKYARD_SYNC_MAX_BYTES": "32", "STACKYARD_SYNC_MAX_UNPACKED_BYTES": "33", "STACKYARD_SYNC_MAX_RECORD_BYTES": "34",
 		"STACKYARD_MAX_MUST_USE": "35", "STACKYARD_MAX_RECOMMENDATION_STEPS": "36", "STACKYARD_MAX_CALENDAR_TECHNOLOGIES": "37", "STACKYARD_PUBLIC_URL": "https://h",
 		"STACKYARD_SECRET_KEY": aSecretKey, "STACKYARD_MAX_WEBHOOKS": "37", "STACKYARD_WEBHOOK_ALLOW_PRIVATE": "true",
-		"STACKYARD_WEBHOOK_TIMEOUT": "38s", "STACKYARD_WEBHOOK_KEEP_TRYING": "39h", "STACKYARD_WEBHOOK_DELIVERIES": "40",
+		"STACKYARD_WEBHOOK_TIMEOUT": "38s", "STACKYARD_WEBHOOK_KEEP_TRYING": "19h", "STACKYARD_WEBHOOK_DELIVERIES": "40",
 		"STACKYARD_LOG_FORMAT": "json", "STACKYARD_LOG_LEVEL": "warn",
 	}
 	got, err := configured(t, environment)
@@ -93,7 +93,7 @@ func TestEverySettingCanComeFromTheEnvironment(t *testing.T) {
 		InvitationTTL: 23 * time.Hour, MaxProjects: 24, MaxStackComponents: 25,
 		MaxReaders: 26, MaxWriters: 27,
 		SecretKey: aSecretKey, MaxWebhooks: 37,
-		Webhook:    webhookConfig{AllowPrivate: true, Timeout: 38 * time.Second, KeepTrying: 39 * time.Hour, Deliveries: 40},
+		Webhook:    webhookConfig{AllowPrivate: true, Timeout: 38 * time.Second, KeepTrying: 19 * time.Hour, Deliveries: 40},
 		MaxUploads: 30, MaxSBOMBytes: 31, MaxSBOMComponents: 32, MaxSBOMDepth: 33,
 		Sync: syncConfig{
 			EndoflifeURL: "http://h/e", OSVURL: "https://h/o", Interval: 30 * time.Hour,
