@@ -82,18 +82,21 @@ func (s *stack) cycles() []*Cycle {
 // distinct leaves the first of findings about the same component with the same key: two requirements can name one
 // component.
 func distinct(found []Finding) []Finding {
-	type identity struct {
-		component int
-		key       string
-	}
 	seen := map[identity]bool{}
 	return slices.DeleteFunc(found, func(f Finding) bool {
-		id := identity{f.Component, f.Key()}
-		isAnother := seen[id]
-		seen[id] = true
+		isAnother := seen[f.identity()]
+		seen[f.identity()] = true
 		return isAnother
 	})
 }
+
+// identity tells the findings about a stack apart.
+type identity struct {
+	component int
+	key       string
+}
+
+func (f Finding) identity() identity { return identity{f.Component, f.Key()} }
 
 // asOf is the oldest day among the facts about the technologies in the stack; today where there are none.
 func (s *stack) asOf() calendar.Day {

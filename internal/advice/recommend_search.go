@@ -223,17 +223,13 @@ func (s *searcher) certainFlaws(depth int) int64 {
 	for _, i := range s.order[depth:] {
 		all = append(all, s.slots[i].options...)
 	}
-	type identity struct {
-		component int
-		key       string
-	}
 	stays := map[identity]bool{}
 	for _, f := range s.flaws(all) {
-		stays[identity{f.Component, f.Key()}] = true
+		stays[f.identity()] = true
 	}
 	n := int64(0)
 	for _, f := range s.flaws(fixed) {
-		if stays[identity{f.Component, f.Key()}] {
+		if stays[f.identity()] {
 			n++
 		}
 	}
