@@ -143,6 +143,33 @@ func TestASecretIsOfNoUseToAnotherWebhook(t *testing.T) {
 	})
 }
 
+// A webhook that cannot be looked after keeps no other from its turn, and has its own once it can be.
+func TestAWebhookThatCannotBeReadIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	onEachHooked(t, func(t *testing.T, h hooked) {
+		to, other := receive(t, nil), receive(t, nil)
+		h.subscribe(to.URL, enum.SubjectProject)
+		h.subscribe(other.URL, enum.SubjectProject)
+		subjects := func(value string) {
+			write(t, h.db, func(w rows) {
+				_, err := w.tx.ExecContext(w.ctx, "UPDATE webhooks SET subject_types = '"+value+"' WHERE url = '"+to.URL+"'")
+				w.must(err)
+			})
+		}
+		subjects("{}") // no list
+		h.rename("Shop 2")
+		h.deliver()
+		if len(to.take()) > 0 || len(other.take()) != 1 {
+			t.Error("the other webhook was not told once")
+		}
+		subjects(`["PROJECT"]`)
+		h.deliver()
+		if len(to.take()) != 1 || len(other.take()) > 0 {
+			t.Error("the webhook was not told once it could be read")
+		}
+	})
+}
+
 // A receiver that has failed once is not held to have failed while nobody tried.
 func TestTimeInWhichNobodyTriesDoesNotCount(t *testing.T) {
 	t.Parallel()
